@@ -1,0 +1,1 @@
+"""Wirecopy: from a provider's site to a front-matter file. ARCHITECTURE.md has the map."""

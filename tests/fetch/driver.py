@@ -1,0 +1,142 @@
+"""Runs in a process of its own: one crawl that does what the plan on stdin says, and prints what came of it.
+
+A reactor cannot be started twice, so each crawl needs a process; a plan has many steps to keep them few. Plan:
+`settings`, `dns` (name to a list of answers, the last repeated; each a list of addresses), `put_off` (host to an ISO
+moment, as the ledger has it) and `steps`, each a group that runs at once: `{"do", "url", "meta", "headers"}`.
+"""
+
+import hashlib
+import json
+import socket
+import sys
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+
+class Ledger:
+    """What fetching asks of the ledger, kept in memory and printed at the end."""
+
+    def __init__(self, put_off: dict[str, str], pictures: dict[str, Any]) -> None:
+        self.put_off = put_off
+        self.pictures = pictures
+
+    def not_before(self, host: str) -> datetime | None:
+        return datetime.fromisoformat(self.put_off[host]) if host in self.put_off else None
+
+    def record_not_before(self, host: str, until: datetime, reason: str) -> None:
+        self.put_off[host] = until.isoformat()
+
+    def picture(self, url: str) -> tuple[int | None, int | None, str | None] | None:
+        return tuple(self.pictures[url]) if url in self.pictures else None  # type: ignore[return-value] # three values
+
+    def record_picture(self, url: str, width: int | None, height: int | None, reason: str | None) -> None:
+        self.pictures[url] = (width, height, reason)
+
+
+def fake_dns(names: dict[str, list[list[str]]]) -> None:
+    """Answer for `names` as given, and for nothing else but literals."""
+    real = socket.getaddrinfo
+    asked: dict[str, int] = {}
+
+    def lookup(host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:
+        if host in names:
+            turn = min(asked.get(host, 0), len(names[host]) - 1)
+            asked[host] = turn + 1
+            return [found for address in names[host][turn] for found in real(address, port, *args, **kwargs)]
+        return real(host, port, *args, **{**kwargs, "flags": socket.AI_NUMERICHOST})
+
+    socket.getaddrinfo = lookup
+
+
+def main() -> None:
+    plan = json.load(sys.stdin)
+    fake_dns(plan.get("dns", {}))
+
+    import asyncio
+
+    from scrapy import Request, Spider
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.utils.project import get_project_settings
+
+    from pipeline.errors import SourceFailed
+    from pipeline.fetch import clock
+    from pipeline.fetch.failures import reason_of
+    from pipeline.fetch.pictures import probe
+    from pipeline.fetch.robots import robots_of
+    from pipeline.fetch.sources import fetch
+
+    ledger = Ledger(plan.get("put_off", {}), plan.get("pictures", {}))
+    results: list[Any] = []
+
+    def described(response: Any) -> dict[str, Any]:
+        return {
+            "url": response.url,
+            "status": response.status,
+            "length": len(response.body),
+            "sha1": hashlib.sha1(response.body).hexdigest(),
+            "start": response.body[:60].decode("latin-1"),
+            "headers": [
+                [n.decode("latin-1"), v.decode("latin-1")] for n in response.headers for v in response.headers.getlist(n)
+            ],
+            "kind": type(response).__name__,
+        }
+
+    class Driven(Spider):
+        name = "driven"
+        ports = frozenset(plan.get("ports", []))
+
+        async def start(self) -> AsyncIterator[Any]:
+            self.crawler.ledger = ledger  # type: ignore[attr-defined] # the spider base sets it
+            for group in plan["steps"]:
+                results.append(await asyncio.gather(*(self.do(step) for step in group)))
+            for url in plan.get("scheduled", []):
+                yield Request(url, callback=self.parse, errback=self.failed, meta=plan.get("meta", {}))
+
+        async def do(self, step: dict[str, Any]) -> Any:
+            try:
+                if step["do"] == "probe":
+                    found = await probe(self.crawler, step["url"], ledger)
+                    return {"size": [found.width, found.height], "reason": found.reason}
+                if step["do"] == "robots":
+                    robots = await robots_of(self.crawler, step["url"])
+                    return {"outcome": robots.outcome, "sitemaps": robots.sitemaps, "delay": robots.delay}
+                if step["do"] == "slot":
+                    slot = self.crawler.engine.downloader.slots[step["host"]]  # type: ignore[union-attr] # it runs
+                    return {"delay": slot.delay, "jitter": slot.jitter, "concurrency": slot.concurrency}
+                request = Request(step["url"], meta=step.get("meta", {}), headers=step.get("headers"))
+                return described(await fetch(self.crawler, request))
+            except SourceFailed as failed:
+                return {"error": failed.reason, "detail": failed.detail}
+
+        def parse(self, response: Any, **kwargs: Any) -> None:
+            results.append(described(response))
+
+        def failed(self, failure: Any) -> None:
+            results.append({"error": reason_of(failure), "detail": str(failure.value)})
+
+    settings = get_project_settings()
+    settings.setdict({"ITEM_PIPELINES": {}, "SPIDER_MODULES": [], "DOWNLOAD_DELAY": 0, "LOG_LEVEL": "WARNING"}, priority="cmdline")
+    settings.setdict(plan.get("settings", {}), priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(Driven)
+    task = process.crawl(crawler)
+    process.start()
+    error = task.exception()
+    stats = crawler.stats.get_stats() if crawler.stats else {}
+    print(
+        json.dumps(
+            {
+                "results": results,
+                "stats": {k: v for k, v in stats.items() if isinstance(v, (int, float, str))},
+                "put_off": ledger.put_off,
+                "pictures": ledger.pictures,
+                "error": f"{type(error).__name__}: {error}" if error else None,
+                "now": None if error else clock.now(crawler).isoformat(),
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

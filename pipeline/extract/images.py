@@ -64,6 +64,11 @@ _LAZY = (
 )
 _LAZY_SETS = ("srcset", "data-srcset", "data-lazy-srcset", "data-sizes-srcset")
 _SIZE_IN_NAME = re.compile(r"[-_](\d{2,4})x(\d{2,4})(?=\.\w+$)")
+# What marks a variant in a file name: sizes, words for sizes and for sharing, and the time of an edit in WordPress.
+_VARIANT = re.compile(
+    r"(?:^|[-_.@=])(?:\d{2,4}x\d{2,4}|[wh][-_=]?\d{2,4}|\d{2,4}w|\d{2,4}|e\d{13}|scaled|thumb|small|medium|x?large|social"
+    r"|share|og)(?=$|[-_.@=])|(?<=\d)og$"
+)
 _NUMBER = re.compile(r"\d{1,5}")
 
 
@@ -306,9 +311,7 @@ def _identity(url: str) -> frozenset[str]:
         path = unquote(path).lower()
         last = path.rstrip("/").rsplit("/", 1)[-1]
         stem = re.sub(r"\.\w{2,5}$", "", last)
-        stem = re.sub(
-            r"(?:^|[-_.@=])(?:\d{2,4}x\d{2,4}|[wh][-_=]?\d{2,4}|\d{2,4}w|scaled|\d{2,4})(?=$|[-_.@=])", "", stem
-        )
+        stem = _VARIANT.sub("", stem)
         if len(stem) >= 8:
             names.add(stem)
         names.update(re.findall(r"[0-9a-f]{20,64}|[0-9a-f]{8}-[0-9a-f-]{27}", path))

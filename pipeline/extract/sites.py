@@ -35,8 +35,19 @@ def names(document: Document, node: Node | None) -> frozenset[str]:
     found |= {fold(label) for label in labels[:-1] if len(label) > 2 and label not in _LABELS}
     # "The Guardian" and "Guardian" are one name, and so are "taz" and "taz.de".
     found |= {name.removeprefix("the") for name in found if len(name) > 6}
+    # "World Future Awards" is "WFA" at the end of its titles.
+    words = [name.split() for name in _stated(document, node) if len(name) <= _MAX_NAME]
+    found |= {fold("".join(word[0] for word in name)) for name in words if len(name) > 2}
     found.discard("")
     return frozenset(found)
+
+
+def resembles_host(text: str, host: str) -> bool:
+    """Whether most letters of a short text stand in words that the host is made of: "Bridgestone Tires", "Python Wiki"."""
+    words = [fold(word) for word in text.split()]
+    spelled = fold(host)
+    shared = sum(len(word) for word in words if len(word) > 3 and word in spelled)
+    return len(words) <= 5 and shared > 0.5 * sum(len(word) for word in words)
 
 
 def is_site(text: str, known: frozenset[str]) -> bool:

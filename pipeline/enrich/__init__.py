@@ -1,0 +1,1 @@
+"""Topics, quality, related coverage and heat."""

@@ -1,16 +1,300 @@
 """The people who wrote an article."""
 
-from pipeline.extract.document import Document, Node, text_of
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipeline.extract import people, sites
+from pipeline.extract.document import Document, Node, text_of, types_of
 from pipeline.extract.structured import Choice
+from pipeline.extract.visible import is_hidden, visible_text
+
+_META = (
+    "parsely-author", "sailthru.author", "article:author_name", "article:author", "author", "byl", "dc.creator", "dc:creator",
+    "dcterms.creator", "cxenseparse:author", "citation_author", "shareaholic:article_author_name", "cse_author", "creator",
+)  # fmt: skip
+_MAX_MARKED = 300  # Elements looked at; a forum thread has an author a post.
+_MAX_BYLINE = 200  # Characters; what is longer is the author's biography.
+
+_MARKED = etree.XPath(
+    "//h1 | //*[contains(@rel, 'author')] | //*[contains(@itemprop, 'author') or contains(@itemprop, 'creator')] | //address"
+    " | //*[contains(@class, 'author') or contains(@class, 'Author') or contains(@class, 'yline') or contains(@class, 'autor')"
+    " or contains(@class, 'auteur') or contains(@class, 'autore') or contains(@class, 'writer') or contains(@class, 'reporter')"
+    " or contains(@class, 'contributor') or contains(@class, 'vcard') or contains(@class, 'redakt') or contains(@class, 'posted-by')"
+    " or contains(@class, 'postedby') or contains(@class, 'attribution') or contains(@class, 'signature') or contains(@class, 'credit-name')]"
+    " | //*[contains(@id, 'author') or contains(@id, 'byline')]"
+)
+_STRONG = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|author-?s?|autor|auteur|writer|reporter|post(?:ed)?-?(?:by|author)|entry-author|article-author)s?(?:$|[\s_-])"
+    r"|(?:author|byline|writer|contributor|autor)[_-]*(?:name|link)|byline",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"comment|related|recommend|teaser|(?:^|[\s_-])cards?(?:$|[\s_-])|sidebar|widget|footer|(?:^|[\s_-])nav|popular|latest|promo|newsletter|bookmark|embed"
+    r"|most-?read|trending|more-|carousel|(?:^|\s)menu|share|social|caption|credit(?!-name)|reply|replies|discussion|quote|testimonial|read-?next|up-?next|archive-list",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"bio(?:$|[\s_-])|biography|description|avatar|date|time|social|follow|share|title|position|job|role|email|twitter|read|comment|category|tags?(?:$|[\s_-])|image|photo"
+    r"|tooltip|intro|label|prefix|count|caption",
+    re.IGNORECASE,
+)
+_PROFILE = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|autore|auteurs?|by|people|person|profiles?|staff|team|contributors?|writers?|journalists?|reporters?|columnists?|users?|members?|redaktion|"
+    r"bio|redacteur|experts?|yazar(?:lar)?|korrespondenten|u)/|[?&]author=|author/|/@",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"\W{0,3}(?:(?:written|posted|published|words|story|text|reported|article|reviewed|geschrieben|veröffentlicht|publié|escrito|scritto)\s+)?(?:by|von|par|por|door|av|af|przez|oleh|di)\s*:?\s*"
+    r"|\W{0,3}(?:author|autor|autorin|autore|auteur|text|texte|texto|testo|redaktion|writer|作者|文|著者|автор|記者|記者)\s*[:：]\s*",
+    re.IGNORECASE,
+)
 
 
 def read(document: Document, node: Node | None) -> Choice[tuple[str, ...]]:
-    """Return the names of the people, each once, as printed."""
-    value = node.get("author") if node else None
-    names = [text_of(document.resolve(item)) for item in (value if isinstance(value, list) else [value])]
-    found = tuple(dict.fromkeys(name for name in names if name))
-    if found:
-        return Choice(found, "json-ld")
-    if name := document.meta("author"):
-        return Choice((name,), "meta")
+    """Return the names of the people who wrote the article, each once, as printed.
+
+    Teams and agencies are returned only where no person is named; the outlet itself is no author.
+    """
+    outlet = sites.names(document, node)
+    for source, found in (
+        ("json-ld", _stated(document, node)),
+        ("meta", _meta(document)),
+        ("html", _marked(document)),
+        ("text", _printed(document)),
+        ("feed", _offered(document)),
+    ):
+        if chosen := _choose(found, outlet):
+            return Choice(chosen, source)
     return Choice((), None)
+
+
+def _choose(names: Iterator[str], outlet: frozenset[str]) -> tuple[str, ...]:
+    """Return the people among `names`; where there are none, the teams."""
+    found = dict.fromkeys(name for name in names)
+    kept = [name for name in found if not (sites.is_site(name, outlet) and " " not in name)]
+    persons = [name for name in kept if not people.is_collective(name)]
+    chosen = persons or [name for name in kept if not people.is_agency(name)]
+    unique = {people.fold(name): name for name in reversed(chosen)}
+    return tuple(name for name in chosen if unique[people.fold(name)] is name)[: people.MAX_PEOPLE]
+
+
+def _stated(document: Document, node: Node | None) -> Iterator[str]:
+    if node is None:
+        return
+    for key in ("author", "creator"):
+        value = node.get(key)
+        count = 0
+        for item in value[: people.MAX_PEOPLE] if isinstance(value, list) else [value]:
+            item = document.resolve(item)
+            if isinstance(item, dict) and set(types_of(item)) & {
+                "Organization",
+                "NewsMediaOrganization",
+                "Corporation",
+            }:
+                continue
+            if name := _name_of(item):
+                for part in people.split(name):
+                    count += 1
+                    yield part
+        if count:
+            return
+
+
+def _name_of(item: Any) -> str | None:
+    if isinstance(item, dict):
+        name = text_of(item.get("name"))
+        if not name and (item.get("givenName") or item.get("familyName")):
+            name = f"{text_of(item.get('givenName')) or ''} {text_of(item.get('familyName')) or ''}".strip()
+        return name
+    return text_of(item)
+
+
+def _meta(document: Document) -> Iterator[str]:
+    for key in _META:
+        count = 0
+        for value in document.metas.get(key, ())[: people.MAX_PEOPLE]:
+            if "://" in value:
+                continue
+            for name in people.split(value):
+                count += 1
+                yield name
+        if count:
+            return
+    for number in ("1", "2"):
+        # Yoast SEO writes the author for share previews: "Written by" → the name.
+        if (document.meta(f"twitter:label{number}") or "").casefold() in _WRITTEN_BY:
+            yield from people.split(document.meta(f"twitter:data{number}") or "")
+
+
+_WRITTEN_BY = frozenset(
+    {
+        "written by",
+        "verfasst von",
+        "écrit par",
+        "escrito por",
+        "scritto da",
+        "geschreven door",
+        "napisane przez",
+        "автор",
+        "by",
+    }
+    | {
+        "yazan",
+        "ditulis oleh",
+        "skrivet av",
+        "skrevet av",
+        "author",
+        "autor",
+        "投稿者",
+        "geschrieben von",
+        "kirjoittanut",
+    }
+)
+
+
+def _marked(document: Document) -> Iterator[str]:
+    """Yield the names in the best byline that the page marks as one."""
+    best: tuple[int, HtmlElement, tuple[str, ...]] | None = None
+    elements = _MARKED(document.root)[:_MAX_MARKED]
+    after = not any(element.tag == "h1" for element in elements)
+    accepted: list[tuple[HtmlElement, tuple[str, ...]]] = []
+    for element in elements:
+        if element.tag == "h1":
+            after = True
+        if element.tag in (
+            "h1",
+            "meta",
+            "link",
+            "body",
+            "html",
+            "article",
+            "main",
+            "script",
+            "style",
+            "img",
+            "input",
+            "form",
+        ):
+            continue
+        score = _score(element)
+        if score <= 0:
+            continue
+        names = _names_in(element)
+        if not names:
+            continue
+        accepted.append((element, names))
+        score = 2 * score + after
+        if best is None or score > best[0]:
+            best = (score, element, names)
+    if best is None:
+        return
+    _, chosen, names = best
+    yield from names
+    signature, home = (chosen.tag, chosen.get("class")), _home(chosen)
+    for element, others in accepted:
+        if element is not chosen and (element.tag, element.get("class")) == signature and _home(element) is home:
+            yield from others
+
+
+def _home(element: HtmlElement) -> HtmlElement | None:
+    parent = element.getparent()
+    return parent.getparent() if parent is not None and parent.getparent() is not None else parent
+
+
+def _score(element: HtmlElement) -> int:
+    """How surely an element is the article's byline: 0 for none, 3 at best."""
+    classes = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if is_hidden(element):
+        return 0
+    for depth, above in enumerate(element.iterancestors()):
+        if above.tag in ("nav", "footer", "figure", "figcaption", "blockquote"):
+            return 0
+        if (
+            depth < 7
+            and above.tag not in ("body", "html", "main", "article")
+            and _ELSEWHERE.search(f"{above.get('class') or ''} {above.get('id') or ''}")
+        ):
+            return 0
+    if _ELSEWHERE.search(classes):
+        return 0
+    if (
+        "author" in (element.get("rel") or "").split()
+        or "author" in (element.get("itemprop") or "").split()
+        or _STRONG.search(classes)
+    ):
+        return 3
+    return 1
+
+
+def _names_in(element: HtmlElement) -> tuple[str, ...]:
+    """The names that a byline element prints."""
+    if element.tag == "a" or element.get("itemprop") == "name":
+        text = visible_text(element)
+        return people.split(text) if len(text) <= _MAX_BYLINE else ()
+    links = [
+        link
+        for link in element.iter("a")
+        if _PROFILE.search(link.get("href") or "") or "author" in (link.get("rel") or "")
+    ]
+    found: list[str] = []
+    for link in links[: people.MAX_PEOPLE]:
+        found += people.split(visible_text(link))
+    if found:
+        return tuple(found)
+    for name in element.iter("span", "a", "div", "p", "strong"):
+        if "name" in (name.get("itemprop") or "").split() or "fn" in (name.get("class") or "").split():
+            if found_names := people.split(visible_text(name)):
+                return found_names
+    text = visible_text(element, _NOISE)
+    return people.split(text) if len(text) <= _MAX_BYLINE else ()
+
+
+def _printed(document: Document) -> Iterator[str]:
+    """Yield the names behind the first "By" that stands alone under the headline."""
+    after = document.root.find(".//h1") is None
+    for element in document.root.iter(
+        "h1",
+        "p",
+        "span",
+        "div",
+        "li",
+        "em",
+        "i",
+        "b",
+        "strong",
+        "small",
+        "a",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "td",
+        "font",
+        "time",
+    ):
+        if element.tag == "h1":
+            after = True
+            continue
+        own = element.text
+        if not after or not own or len(own) > _MAX_BYLINE or not (lead := _BY.match(own)):
+            continue
+        text = visible_text(element)
+        if len(text) > 100 or (lead.end() == len(own) and len(text) == len(own.strip())):
+            continue
+        if _score(element) <= 0:
+            continue
+        if names := people.split(text):
+            if all(name[:1].isupper() or not name[:1].isascii() for name in names):
+                yield from names
+                return
+
+
+def _offered(document: Document) -> Iterator[str]:
+    if candidate := document.page.candidate:
+        for name in candidate.authors[: people.MAX_PEOPLE]:
+            yield from people.split(name)

@@ -1,0 +1,166 @@
+"""From a byline, as printed or stated, to the names of people."""
+
+import re
+import unicodedata
+
+MAX_PEOPLE = 20  # A paper of a large collaboration has thousands of authors; a byline has a handful.
+_MAX_BYLINE = 600  # Characters; what is longer is a paragraph.
+_MAX_NAME = 60  # Characters. The longest name in the corpus has 41.
+_MAX_WORDS = 6  # "Maria del Carmen de la Fuente" has six.
+
+# "By" in the languages of the corpus, with what may stand before it. A colon ends a label such as "Author:".
+_VERB = (
+    r"(?:(?:article|story|text|words?|post|review|report|analysis|opinion|updated|last updated|originally|first|medically)\s+)?"
+    r"(?:written|posted|published|reported|authored|created|edited|compiled|contributed|submitted|added|uploaded|started"
+    r"|geschrieben|verfasst|veröffentlicht|erstellt|gepostet|eingestellt|écrit|publié|rédigé|posté|escrito|publicado"
+    r"|redactado|scritto|pubblicato|a cura|geschreven|geplaatst|napisane|dodane|dodał|skrevet|skriven|publicerad)"
+)
+_BY = r"by|von|vom|par|por|de|di|da|do|van|door|av|af|przez|od|oleh|ni|bởi|tarafından|από|od autora"
+_LABEL = (
+    r"authors?|author\(s\)|writers?|written by|reporters?|byline|contributors?|editors?|autor(?:in|en|es|a|as)?|verfasser(?:in)?"
+    r"|redakteur(?:in)?|redaktion|autora?s?|autore|autori|auteure?s?|auteur\(e\)|rédacteur|redactor(?:a)?|redattore|schrijver|tekst|text"
+    r"|texte|texto|testo|words|story|yazar|yazan|haber|автор(?:ы|ка)?|текст|автор статьи|συντάκτης|penulis|reporter|editor|tác giả"
+    r"|作者|编辑|編集|記者|记者|文|撰文|著者|執筆|取材・文|責任編集|责任编辑|글|기자|نویسنده|الكاتب|كتب|بقلم|लेखक"
+)
+_LEAD = re.compile(
+    rf"^\W*(?:{_VERB}\s+(?:{_BY})\b|(?:{_LABEL})\s*[:：●■/|｜]|(?:{_BY})\s*:|(?:by|von|par|por|door|av|af|przez|oleh)\b(?=\s))[\s:：-]*",
+    re.IGNORECASE,
+)
+_LEAD_CASED = re.compile(r"^(?:Di|De|Da|Van|Text|Tekst|Autor|Author|Words|Author)\s+(?=[A-ZÀ-Þ][\w'’-]+\s+[A-ZÀ-Þ])")
+_WROTE = re.compile(r"^(?:записал[аи]?|подготовил[аи]?|написал[аи]?|беседовал[аи]?|yazan|by)\s+", re.IGNORECASE)
+
+# What follows the names: a date, an outlet, a separator and whatever stands behind it.
+_TAIL = re.compile(
+    r"\s*(?:\s[|•·–—―►»/]\s|\||•|\s-\s|\(|\[|\t|<|https?:|\bwww\.|@|…|\.\.\."
+    r"|\b(?:on|am|vom|le|el|il|den|the)\s+(?=\d|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)"
+    r"|\b(?:in|at|under|im)\s+(?=[A-Z\d])"
+    r"|\b(?:updated|published|posted|last\s+updated|aktualisiert|veröffentlicht|publié|mis\s+à\s+jour|publicado|actualizado|created|modified"
+    r"|illustration|illustrations|photos?|photography|photographs?|images?|fotos?|video|graphics?|read\s+more|follow|view|comments?|reviewed|fact[- ]checked"
+    r"|medically|edited|translated|translation|special\s+to|for\s+the|for\s+(?=[A-Z]))\b"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s+\d|\d{1,4}\s*[./年:-]\s*\d|\b(?:19|20)\d\d\b|\b\d{1,2}\.?\s+[^\W\d]{3,12}\s+(?:19|20)\d\d"
+    r"|\s+(?:is|was|are|has|have|ist|est|es|è|war|hat|writes|reports|lives)\s+(?=\w)"
+    r")",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(
+    r"\s*(?:;|,|、|，|/|＆|&|\+|•|\||\n)\s*"
+    r"|\s+(?:and|und|et|y|e|i|en|og|och|ja|with|mit|avec|con|und\s+mit|ve|и|та|και|dan|și|a|oraz|ir)\s+",
+    re.IGNORECASE,
+)
+# Joints of one letter part names only between two full names: "Ortega y Gasset" is one person.
+_SHORT_JOINT = re.compile(r"\s+(?:y|e|i|a)\s+", re.IGNORECASE)
+
+_DEGREE = re.compile(
+    r"(?:ph\.?\s?d|m\.?d|d\.?o|r\.?d\.?n?|m\.?s\.?c?|m\.?a|m\.?p\.?h|b\.?a|b\.?sc?|esq|jr|sr|ii|iii|iv|cpa|cfp|cfa|cissp|cpp|psp|mba|ll\.?m|j\.?d|lcsw|lmft|lpc"
+    r"|psy\.?d|dds|dvm|rn|np|pa-c|facp|facs|faafp|e-ryt\s*\d*|ryt|cscs|cpt|pe|pmp|shrm-\w+|sphr|cdces|ldn?|ibclc|foma|dabom|ed\.?d|m\.?ed|dnp|mph|mpa|mfa|bcba|smt|facc)\.?",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"(?:(?:senior|junior|chief|deputy|managing|associate|assistant|executive|contributing|guest|staff|lead|principal|global|national|political|political|"
+    r"foreign|sports?|tech(?:nology)?|science|health|business|culture|arts?|music|film|food|travel|white house|washington|news|digital|online|web|copy|content|"
+    r"freelance|special|breaking|investigative|general|data|education|environment|opinion|features?|product|marketing|former|commerce|deals|shopping)\s+)*"
+    r"(?:editors?|writers?|reporters?|correspondents?|columnists?|journalists?|contributors?|authors?|bloggers?|producers?|photographers?|analysts?|critics?|staff|team|desk|"
+    r"bureau(?: chief)?|interns?|fellows?|editor(?:ial)?[- ]in[- ]chief|co-?founders?|founders?|ceo|cto|cmo|coo|president|director|manager|vice president|admin(?:istrator)?|"
+    r"webmaster|moderator|owner|publisher|newsroom|user|root|guest|gast|editorial|unknown|anonymous|none|null|nan|undefined|default|system|subscriber|member|profile|bio|author bio|"
+    r"about|more|website|share|email|e-mail|facebook|twitter|linkedin|instagram|home|kommentare?|beitrag|redakteur(?:in)?|redaktion|redaktör|die redaktion|online-?redaktion|"
+    r"autor(?:in)?|author|korrespondent(?:in)?|reporterin|volontär(?:in)?|journalist(?:in|e)?|rédaction|la rédaction|redacción|la redacción|redazione|redactie|toimitus|redação|"
+    r"redakcja|редакция|редакція|chefredakteur(?:in)?|ressortleiter(?:in)?|freie(?:r)? (?:autor(?:in)?|journalist(?:in)?)|view all posts|see full bio|read bio|biography|archives?|"
+    r"編集部|编辑部|編輯部|기자|記者|记者|特派員|선임기자)",
+    re.IGNORECASE,
+)  # fmt: skip
+_ROLE_BEHIND = re.compile(
+    r"\s+(?:(?:staff|senior|contributing|guest|political|sports?|health|science|business|tech(?:nology)?|chief|breaking|digital)\s+)*"
+    r"(?:staff writer|writer|reporter|correspondent|editor|columnist|contributor|기자|記者|记者|特派員|특파원|논설위원|선임기자|さん|氏)$",
+    re.IGNORECASE,
+)
+_AGENCY = frozenset(
+    {
+        "ap", "afp", "dpa", "apa", "sid", "epd", "kna", "ansa", "efe", "ots", "reuters", "upi", "pa", "ani", "pti", "ians", "aap", "tass", "tt",
+        "ntb", "ritzau", "stt", "belga", "anp", "lusa", "pap", "mti", "xinhua", "yonhap", "kyodo", "jiji", "rtr", "sda", "cna", "nan", "bloomberg",
+        "associatedpress", "theassociatedpress", "agencefrancepresse", "pressassociation", "deutschepresseagentur", "dpaafx", "afpfactcheck",
+        "keystonesda", "europapress", "presseportal", "prnewswire", "businesswire", "globenewswire", "cnnwire", "agencies", "agenturen", "agences",
+        "agencias", "wireservices", "wirereports", "newsservices", "thecanadianpress", "canadianpress", "tribunenewsservice", "bloombergnews",
+        "reutersstaff", "redaktionsnetzwerkdeutschland", "red", "staffreport", "staffreports", "fromstaffreports", "fromwirereports",
+    }
+)  # fmt: skip
+"""Agencies and placeholders, folded: they stand beside people and are none."""
+
+_COLLECTIVE = re.compile(
+    r"(?:^|\s|-)(?:staff|team|editors|desk|redaktion|redakcja|redazione|redacción|rédaction|newsroom|editorial|report|webteam|group|agency|contributors?|network|magazin[e]?|news|online|press|"
+    r"media|institute|university|foundation|association|gmbh|inc\.?|llc|ltd\.?|e\.\s?v\.)(?:\s|$)|編集部|编辑部|編輯部",
+    re.IGNORECASE,
+)
+
+
+def fold(name: str) -> str:
+    """Reduce a name to its letters and digits, lower case, accents removed."""
+    text = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(character for character in text if character.isalnum())
+
+
+def is_collective(name: str) -> bool:
+    """Whether a name is that of a team: "Example Staff", "Redaktion", an agency. Stands in for people, and is none."""
+    return bool(_COLLECTIVE.search(name)) or is_agency(name) or bool(_ROLE.fullmatch(name))
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name is that of a news agency."""
+    return fold(name) in _AGENCY
+
+
+def split(byline: str) -> tuple[str, ...]:
+    """Return the names in a byline, each once, in order, as printed; roles, dates and addresses removed.
+
+    Names of teams and agencies are kept: only the caller knows whether there are people besides.
+    """
+    text = _strip_lead(byline[:_MAX_BYLINE])
+    if cut := _TAIL.search(text):
+        if cut.start() == 0:
+            return ()
+        text = text[: cut.start()]
+    found: list[str] = []
+    for piece in _pieces(text):
+        name = _clean(piece)
+        if found and _DEGREE.fullmatch(name):
+            found[-1] = f"{found[-1]}, {name}"
+        elif is_name(name) and fold(name) not in map(fold, found):
+            found.append(name)
+    return tuple(found[:MAX_PEOPLE])
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be the name of somebody: letters, few words, no address, no role, no sentence."""
+    if not 1 < len(text) <= _MAX_NAME or len(text.split()) > _MAX_WORDS or not any(c.isalpha() for c in text):
+        return False
+    if re.search(r"https?:|www\.|@|[<>{}=?!:#]|\d{3,}", text) and not re.search(r"^[\w]+\d+$", text):
+        return False
+    return not _ROLE.fullmatch(text) or bool(_COLLECTIVE.fullmatch(text))
+
+
+def _strip_lead(text: str) -> str:
+    for _ in range(3):
+        shorter = _WROTE.sub("", _LEAD_CASED.sub("", _LEAD.sub("", text, count=1), count=1), count=1).strip()
+        if shorter == text:
+            break
+        text = shorter
+    return text
+
+
+def _pieces(text: str) -> list[str]:
+    pieces: list[str] = []
+    start = 0
+    for joint in _JOINT.finditer(text):
+        before, after = text[start : joint.start()], text[joint.end() :]
+        if _SHORT_JOINT.fullmatch(joint[0]) and not (
+            " " in before.strip() and " " in re.split(r"[,;&/]", after)[0].strip()
+        ):
+            continue
+        pieces.append(before)
+        start = joint.end()
+    return [*pieces, text[start:]]
+
+
+def _clean(piece: str) -> str:
+    name = _strip_lead(piece.strip(' \t\r\n-–—:;,|*•·_"“”«»'))
+    name = _ROLE_BEHIND.sub("", name)
+    return name.strip(' \t\r\n-–—:;,|*•·_"“”«»《》')

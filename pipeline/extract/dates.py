@@ -1,19 +1,30 @@
 """What a page claims of its dates: published and modified, raw, each with the place it was read from.
 
 Nothing is parsed here and nothing decided: `pipeline.normalise.dates` parses the claims and settles disagreement.
+Readers are asked in the order of trust, and the dearer ones only while the page has not stated a time:
+
+    json-ld   datePublished, dateCreated, uploadDate, dateModified
+    meta      the tables below
+    feed, sitemap, listing: what the candidate brought
+    html      microdata, RDFa, `<time>`, hAtom, data attributes (dates_visible), the state of a JavaScript application
+    url       /2020/04/16/
+    text      the date line that people read, near the headline (dates_visible)
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
 
+from pipeline.extract import dates_visible
 from pipeline.extract.document import Document, Node, text_of
 from pipeline.model import DateClaim
 from pipeline.text import clean
 
 MAX_CLAIMS = 12
-"""Claims kept of each kind. Pages of the corpus that agree with themselves make at most seven."""
+"""Claims kept of each kind. Pages of the corpus that mean one article make at most nine."""
 MAX_TEXT = 120
-"""Characters of a claim. The longest date line met, weekday, time, zone and "last updated" included, has 96."""
+"""Characters of a claim. The longest date line met, weekday, time, zone and label included, has 96."""
 
 PUBLISHED_METAS = (
     # Open Graph's article namespace, and how it is misspelt.
@@ -60,41 +71,115 @@ class Dates:
 
 def read(document: Document, node: Node | None) -> Dates:
     """Collect what the page, its JSON-LD `node` and its candidate claim."""
-    published = list(_structured(document, node, ("datePublished", "uploadDate", "dateCreated")))
-    modified = list(_structured(document, node, ("dateModified",)))
+    published = list(_structured(document, node, "datePublished", "uploadDate", "dateCreated"))
+    modified = list(_structured(document, node, "dateModified"))
     published += _metas(document, PUBLISHED_METAS)
     modified += _metas(document, MODIFIED_METAS)
-    candidate = document.page.candidate
-    if candidate is not None:
+    if (candidate := document.page.candidate) is not None:
         published += _claims([candidate.published], candidate.origin)
         modified += _claims([candidate.modified], candidate.origin)
-    for element in document.root.iter("time"):
-        published += _claims([element.get("datetime") or element.text_content()], "html")
-        break
+    if not _timed(published):
+        marked = dates_visible.marked(document, node)
+        published += _claims(marked.published, "html")
+        modified += _claims(marked.modified, "html")
+    if not _timed(published):
+        published += _claims(_state(document), "html")
+    published += _claims(_address(document.url), "url")
+    if not _timed(published):
+        shown = dates_visible.shown(document, node)
+        published += _claims(shown.published, "text")
+        modified += _claims(shown.modified, "text")
     return Dates(_settle(published), _settle(modified))
 
 
-def _structured(document: Document, node: Node | None, keys: Iterable[str]) -> Iterator[DateClaim]:
+_TIME = re.compile(r"\d:\d\d|^\d{10,14}$")
+
+
+def _timed(claims: Iterable[DateClaim]) -> bool:
+    """Say whether a claim has a time of day: then nothing that is dearer to read can add to it."""
+    return any(_TIME.search(claim.text) and "00:00" not in claim.text for claim in claims)
+
+
+def _structured(document: Document, node: Node | None, *keys: str) -> Iterator[DateClaim]:
+    # Yoast and others date the WebPage and leave the article bare; a video page may have no article at all.
     nodes = [node] if node else []
-    nodes += document.nodes_of("WebPage", "VideoObject", "ItemPage")
+    nodes += document.nodes_of("WebPage", "ItemPage", "VideoObject")[:3]
     for key in keys:
         yield from _claims((text_of(item.get(key)) for item in nodes), "json-ld")
 
 
 def _metas(document: Document, keys: Iterable[str]) -> Iterator[DateClaim]:
+    metas = document.metas
     for key in keys:
-        yield from _claims(document.metas.get(key, ())[:1], "meta")
+        if key in metas:
+            yield from _claims(metas[key][:1], "meta")
+
+
+# Names under which applications keep the date of an article in the data that they ship with the page.
+_STATE = re.compile(
+    r'\\?"(?:datePublished|date_published|publishedAt|published_at|publishDate|publish_date|publishedDate|published_date|'
+    r"publicationDate|publication_date|publishedTime|published_time|pubDate|firstPublished(?:At|Date)?|first_published_at|"
+    r'firstPublishDate|displayDate|display_date|datetime_published|publishTime|originalPublishDate)\\?"\s{0,3}:\s{0,3}'
+    r'(?:\\?"([^"\\]{8,40})\\?"|(\d{10}|\d{13})\b)'
+)
+_MAX_STATE = 200
+"""Matches looked at: a page with more lists the whole site."""
+_NEAR = 3_000
+"""Characters between an article's slug and its date in one JSON object; further away is another object's."""
+
+
+def _state(document: Document) -> list[str]:
+    """Return the date of this article in inline JSON: the only one, or the one next to the page's slug."""
+    text = document.text
+    found: list[tuple[int, str]] = []
+    for match in _STATE.finditer(text):
+        found.append((match.start(), match[1] or match[2]))
+        if len(found) >= _MAX_STATE:
+            break
+    if len({value for _, value in found}) <= 1:
+        return [value for _, value in found[:1]]
+    slug = urlsplit(document.url).path.rstrip("/").rsplit("/", 1)[-1]
+    if len(slug) < 8:
+        return []
+    places = [match.start() for match in re.finditer(re.escape(slug), text)][:_MAX_STATE]
+    nearest = min(
+        ((abs(position - place), value) for position, value in found for place in places), default=(_NEAR, "")
+    )
+    return [nearest[1]] if nearest[0] < _NEAR else []
+
+
+_YEAR = r"((?:19|20)\d\d)"
+_ADDRESS = (
+    re.compile(rf"/{_YEAR}[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)"),
+    re.compile(rf"[/_-]{_YEAR}[-_.](0[1-9]|1[0-2])[-_.](0[1-9]|[12]\d|3[01])(?!\d)"),
+    re.compile(rf"/{_YEAR}/?(0[1-9]|1[0-2])/?(0[1-9]|[12]\d|3[01])(?=[/_-]|$)"),
+    re.compile(rf"/{_YEAR}/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/(0?[1-9]|[12]\d|3[01])(?=/|$)"),
+    re.compile(rf"(?<!\d){_YEAR}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)"),
+)
+_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
+           "dec": 12}  # fmt: skip
+
+
+def _address(url: str) -> Iterator[str]:
+    """Yield the day in a URL, as `2020-04-16`: it is in the site's own zone."""
+    path = unquote(urlsplit(url).path)[:500].lower()
+    for pattern in _ADDRESS:
+        if match := pattern.search(path):
+            year, month, day = match.groups()
+            yield f"{year}-{int(_MONTHS.get(month, month)):02}-{int(day):02}"
+            return
 
 
 def _claims(texts: Iterable[str | None], source: str) -> Iterator[DateClaim]:
     for text in texts:
+        # A raw text four times as long as allowed may still be white space.
         text = clean((text or "")[: MAX_TEXT * 4])
-        if text and len(text) <= MAX_TEXT and any(letter.isdigit() for letter in text):
+        if text and len(text) <= MAX_TEXT and (source == "html" or any(letter.isdigit() for letter in text)):
             yield DateClaim(text=text, source=source)
 
 
 def _settle(claims: Iterable[DateClaim]) -> tuple[DateClaim, ...]:
-    found = {}
+    found: dict[str, DateClaim] = {}
     for claim in claims:
         found.setdefault(claim.text, claim)
     return tuple(found.values())[:MAX_CLAIMS]

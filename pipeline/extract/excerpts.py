@@ -1,9 +1,231 @@
-"""The standfirst, or the first sentences."""
+"""The standfirst, or the first sentences: what an editor would print under the headline.
 
-from pipeline.extract.document import Document, Node
+A description made for search results has about 155 characters, and the front matter has room for 300. So the best
+description comes first, and where it leaves room, the standfirst or the first sentences follow, unless they say the
+same again.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import lxml.html
+
+from pipeline.extract import sites
+from pipeline.extract.document import Document, Node, text_of
 from pipeline.extract.structured import Choice
+from pipeline.extract.visible import visible_text
+
+ROOM = 300  # Characters: the longest excerpt that the front matter takes (`pipeline.normalise.excerpts`).
+SHORT = 60  # Characters; below this a description is a slogan, a kicker or a byline more often than a summary.
+ENOUGH = 200  # Characters; first sentences are taken until they have as many.
+MIN_LENGTH = 20  # Characters; the reference system published "Placeholder." (12).
+OVERLAP = 0.6  # Share of its words that a second text may have in common with the first, and still add something.
+MAX_LINES = 12  # Lines of the body looked at for a first sentence.
+MAX_HEADS = 60  # Elements after the headline looked at for a standfirst.
+
+_BOILERPLATE = re.compile(
+    r"(?i)\b(?:sign up|subscribe (?:to|now|today)|newsletter|cookies?\b.{0,60}\b(?:use|accept|consent|browser)|"
+    r"(?:accept|use|uses|enable|disable) (?:all )?cookies|javascript|ad-?blocker|all rights reserved|privacy policy|"
+    r"terms (?:of use|and conditions)|log ?in to|register (?:now|to)|share (?:this|on)|follow us|click (?:here|to)|"
+    r"photo (?:by|credit|courtesy)|image (?:credit|source)|getty images|min(?:ute)?s? read|loading\.\.\.|"
+    r"affiliate (?:links?|commission)|we may earn|editor['’]s note|advertisement|"
+    r"this (?:post|article) (?:may )?contains?|table of contents|"
+    r"abonnieren|newsletter|abonnez-vous|inscrivez-vous|suscríb\w+|iscriviti|zum newsletter)"
+)
+_SEARCH_BOILERPLATE = re.compile(
+    # Descriptions that a template writes for every page.
+    r"(?i)^(?:(?:written|posted|published|submitted|reported|by|von|par|por)\s+(?:by\s+)?[^.!?]{2,60}$|"
+    r"(?:read|find|get|see|discover|browse|check out|stay up to date|breaking news|latest news|news and|all the latest|"
+    r"the latest|your (?:source|guide|home)|welcome to)\b.{0,80}"
+    r"\b(?:latest|news|headlines|stories|updates|more)\b.{0,80}$|"
+    r"\W*$|(?:home|news|blog|article|untitled)\W*$)"
+)
+_CUT = re.compile(r"[\s,;:–—-]*(?:…|\.{2,}|\[…\]|\[&hellip;\])[\s.…\]]*$")
+_PIPE_END = re.compile(r"\s+[|»•·]\s*(?:[^|»•·.!?]{0,40})$")
+_READ_ON = re.compile(
+    r"(?i)[\s.…]*\b(?:read (?:more|on)(?: (?:here|at|on|about this)\b.{0,60})?|continue reading\b.{0,120}"
+    r"|weiterlesen|mehr lesen|lire la suite|leer más|leggi tutto)[\s.…»>]*$"
+)
+_STANDFIRST = re.compile(
+    r"(?:^|[-_\s])(?:dek|deck|standfirst|sub-?title|sub-?head(?:line|ing)?|summary|lede|lead|intro(?:duction|text)?|abstract"
+    r"|teaser-?text|excerpt|chapo|chapeau|vorspann|untertitel|unterzeile|entradilla|bajada|sottotitolo|sommario|occhiello"
+    r"|ingress|tagline|strap(?:line)?|kurztext|anrisstext|article-?desc\w*|post-?desc\w*|bullets?|key-?(?:points|takeaways))"
+    r"(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+_NOT_STANDFIRST = re.compile(
+    r"(?i)related|newsletter|teaser-?list|author|caption|comment|sidebar|promo|share|social|cookie"
+)
+_WORD = re.compile(r"\w+")
+_CLOSED = re.compile(r"(?<![.…])[.!?。！？।؟۔][\"'”’»)\]」』”）]*$")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？][」』”）]*")
 
 
 def read(document: Document, node: Node | None, title: str, text: Choice[str | None]) -> Choice[str | None]:
-    """Return what an editor would print under the headline, whole; None where the page has no text at all."""
-    return Choice(document.meta("og:description", "description"), "og:description")
+    """Return what an editor would print under the headline, whole (not shortened), as one line; None if nothing is.
+
+    Left out are slogans, boilerplate, bylines, the title again, and texts that begin in the middle of a sentence.
+    """
+    body = text.value or ""
+    best = _best(document, node, title, body)
+    standfirst = _standfirst(document, title, body)
+    opening = _opening(body, title)
+    if best is None:
+        for value, source in ((standfirst, "standfirst"), (opening, text.source or "body")):
+            if value:
+                return Choice(value, source)
+        return Choice(None, None)
+    excerpt, source = best
+    if not _CLOSED.search(excerpt):
+        excerpt = _completed(excerpt, body)
+    for more in (standfirst, opening):
+        excerpt = _extended(excerpt, more)
+    return Choice(excerpt, source)
+
+
+def _best(document: Document, node: Node | None, title: str, body: str) -> tuple[str, str] | None:
+    """Return the best description, and where it stands."""
+    candidate = document.page.candidate
+    offered = [
+        ("og:description", document.meta("og:description")),
+        ("description", document.meta("description")),
+        ("json-ld", text_of(node.get("description")) if node else None),
+        ("twitter:description", document.meta("twitter:description")),
+        (candidate.origin if candidate else "feed", candidate.excerpt if candidate else None),
+        ("dc.description", document.meta("dc.description", "dcterms.abstract", "abstract")),
+    ]
+    names = sites.names(document, node)
+    known = frozenset(_words(f"{title} {body[:6000]}"))
+    found = [(tidy, source) for source, value in offered if value and (tidy := _tidy(value))]
+    found = [pair for pair in found if _is_summary(pair[0], title, known, names, bool(body))]
+    if not found:
+        return None
+    # Whole before cut, a summary before a few words; max keeps the first of equals, in the order above.
+    return max(found, key=lambda pair: (len(pair[0]) >= SHORT, not _CUT.search(pair[0])))
+
+
+def _tidy(value: str) -> str:
+    """Take mark-up and the calls to read on off a description."""
+    value = re.sub(r"<[^<>]{1,200}>", " ", value[:5000]) if "<" in value else value
+    value = re.sub(r"\s+", " ", value).strip()
+    value = _PIPE_END.sub("", _READ_ON.sub("", value))
+    return re.sub(r"^[\"“”]\s+", "", value.strip(" |»•·"))
+
+
+def _is_summary(value: str, title: str, known: frozenset[str], names: frozenset[str], has_body: bool) -> bool:
+    """Whether a description speaks of this article, and not of the site or of nothing."""
+    if _length(value) < MIN_LENGTH or _repeats(value, title) or _SEARCH_BOILERPLATE.search(value):
+        return False
+    if sites.is_site(value, names):
+        return False
+    words = [word for word in _words(value) if len(word) > 3 and sites.fold(word) not in names]
+    # A slogan shares no word with the article that it stands on. Scripts without spaces give too few words to tell.
+    if has_body and len(known) > 80 and (len(words) >= 3 or (words and len(value) < SHORT)):
+        return any(word in known for word in words)
+    return True
+
+
+def _standfirst(document: Document, title: str, body: str) -> str | None:
+    """Return the standfirst that the page prints under its headline."""
+    headline = _headline(document, title)
+    if headline is None:
+        return None
+    for index, element in enumerate(_following(headline)):
+        if index > MAX_HEADS:
+            break
+        names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
+        prop = element.get("itemprop") or ""
+        named = prop in ("description", "abstract", "alternativeHeadline") or _STANDFIRST.search(names)
+        # Directly under the headline a smaller heading is its second part.
+        if not (named or (element.tag == "h2" and index < 6)) or _NOT_STANDFIRST.search(names):
+            continue
+        value = _tidy(visible_text(element))
+        if 40 <= _length(value) <= 700 and not _repeats(value, title) and not _BOILERPLATE.search(value):
+            return value
+    return None
+
+
+def _headline(document: Document, title: str) -> lxml.html.HtmlElement | None:
+    wanted = sites.fold(title)
+    first = None
+    for index, heading in enumerate(document.root.iter("h1")):
+        if index > 10:
+            break
+        first = heading if first is None else first
+        if wanted and sites.fold(visible_text(heading)) == wanted:
+            return heading
+    return first
+
+
+def _following(headline: lxml.html.HtmlElement) -> Iterator[lxml.html.HtmlElement]:
+    """Yield the elements behind the headline, in the order of the page, without leaving its section of the page."""
+    element: lxml.html.HtmlElement | None = headline
+    for _ in range(4):
+        if element is None or element.tag in ("article", "main", "body"):
+            return
+        for sibling in element.itersiblings():
+            if isinstance(sibling.tag, str):
+                yield from (inner for inner in sibling.iter() if isinstance(inner.tag, str))
+        element = element.getparent()
+
+
+def _opening(body: str, title: str) -> str | None:
+    """Return the first sentences of the body: whole paragraphs, until there is enough."""
+    parts: list[str] = []
+    for line in body.split("\n", MAX_LINES)[:MAX_LINES]:
+        line = line.strip(" -–—•*|")
+        if not _is_sentence(line) or _BOILERPLATE.search(line[:200]) or _repeats(line, title) or line in parts:
+            continue
+        parts.append(line)
+        if sum(map(len, parts)) >= ENOUGH:
+            break
+    return " ".join(parts) or None
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line reads like prose: it has some length, ends like a sentence, and does not begin inside one."""
+    if _length(line) < 40 or line[0] in ",;:.)" or (line[0].islower() and line[:1].isascii()):
+        return False
+    return line.rstrip("\"'”’»)]」』 ")[-1:] in tuple(".!?…:。！？।؟۔")
+
+
+def _completed(excerpt: str, body: str) -> str:
+    """Return a cut description with the rest of its sentence, where the body has it."""
+    stem = _CUT.sub("", excerpt).rstrip()
+    position = body.find(stem[-40:]) if len(stem) >= 40 else -1
+    if position < 0:
+        return excerpt
+    rest = body[position + len(stem[-40:]) :][:ROOM].split("\n")[0]
+    end = _SENTENCE_END.search(rest + " ")
+    return stem + rest[: end.end()].rstrip() if end else excerpt
+
+
+def _extended(excerpt: str, more: str | None) -> str:
+    """Return the excerpt, followed by what `more` adds to it: whole sentences, as far as there is room."""
+    if not more or _CUT.search(excerpt) or len(excerpt) > ROOM - SHORT:
+        return excerpt
+    known, added = set(_words(excerpt)), set(_words(more))
+    if len(known & added) > OVERLAP * min(len(known), len(added)):
+        return excerpt
+    closed = excerpt if excerpt[-1] in '.!?…:。！？"”»' else f"{excerpt}."
+    room = ROOM - len(closed) - 1
+    if len(more) <= room:
+        return f"{closed} {more}"
+    ends = [match.end() for match in _SENTENCE_END.finditer(f"{more} ") if match.end() <= room]
+    return f"{closed} {more[: ends[-1]].strip()}" if ends and ends[-1] >= MIN_LENGTH else excerpt
+
+
+def _repeats(value: str, title: str) -> bool:
+    """Whether a text is the title again, or a part of it."""
+    words, known = _words(value), set(_words(title))
+    return not words or (len(words) <= len(known) + 3 and sum(word in known for word in words) >= 0.85 * len(words))
+
+
+def _length(value: str) -> int:
+    """Length in characters, where those of scripts that write a word in one or two of them count double."""
+    return len(value) + sum(unicodedata.east_asian_width(character) in "WF" for character in value[:200])
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())

@@ -26,6 +26,9 @@ _MARKED = etree.XPath(
     " or contains(@class, 'contributor') or contains(@class, 'vcard') or contains(@class, 'redakt') or contains(@class, 'posted-by')"
     " or contains(@class, 'postedby') or contains(@class, 'attribution') or contains(@class, 'signature') or contains(@class, 'credit-name')]"
     " | //*[contains(@id, 'author') or contains(@id, 'byline')]"
+    " | //a[contains(@href, '/author') or contains(@href, '/autor') or contains(@href, '/profil') or contains(@href, '/people/')"
+    " or contains(@href, '/staff/') or contains(@href, '/contributor') or contains(@href, '/by/') or contains(@href, '/writer')"
+    " or contains(@href, '/journalist') or contains(@href, '/reporter') or contains(@href, '/team/')]"
 )
 _STRONG = re.compile(
     r"(?:^|[\s_-])(?:by-?line|author-?s?|autor|auteur|writer|reporter|post(?:ed)?-?(?:by|author)|entry-author|article-author)s?(?:$|[\s_-])"
@@ -33,10 +36,14 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"comment|related|recommend|teaser|(?:^|[\s_-])cards?(?:$|[\s_-])|sidebar|widget|footer|(?:^|[\s_-])nav|popular|latest|promo|newsletter|bookmark|embed"
-    r"|most-?read|trending|more-|carousel|(?:^|\s)menu|share|social|caption|credit(?!-name)|reply|replies|discussion|quote|testimonial|read-?next|up-?next|archive-list",
+    r"(?:^|[\s_-])comments?(?:[_-]?(?:list|body|author|meta|content|thread|area|text|item|section|form|wrapper)|$|\s)|disqus|related|recommend|teaser"
+    r"|(?:^|[\s_-])cards?(?:$|[\s_-])|popular|latest|newsletter|bookmark|(?:^|[\s_-])embed|most-?read|trending|carousel|caption|image-?credit|photo-?credit"
+    r"|repl(?:y|ies)(?:$|\s)|quote|testimonial|(?:read|up)-?next|(?:^|\s)ad(?:s|vert)",
     re.IGNORECASE,
 )
+"""Parts of a page that name other people: readers, and the authors of other articles."""
+_ASIDE = re.compile(r"sidebar|(?:^|\s)widget|footer|(?:^|[\s_-])nav|promo|(?:^|\s)menu|tooltip", re.IGNORECASE)
+"""Parts that name the author now and then."""
 _NOISE = re.compile(
     r"bio(?:$|[\s_-])|biography|description|avatar|date|time|social|follow|share|title|position|job|role|email|twitter|read|comment|category|tags?(?:$|[\s_-])|image|photo"
     r"|tooltip|intro|label|prefix|count|caption",
@@ -48,8 +55,9 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"\W{0,3}(?:(?:written|posted|published|words|story|text|reported|article|reviewed|geschrieben|veröffentlicht|publié|escrito|scritto)\s+)?(?:by|von|par|por|door|av|af|przez|oleh|di)\s*:?\s*"
-    r"|\W{0,3}(?:author|autor|autorin|autore|auteur|text|texte|texto|testo|redaktion|writer|作者|文|著者|автор|記者|記者)\s*[:：]\s*",
+    r"\W{0,3}(?:(?:written|posted|published|words|story|text|reported|article|geschrieben|veröffentlicht|publié|escrito|scritto)\s+)?"
+    r"(?:by|von|par|por|door|av|af|przez|oleh|di)(?:\s*:\s*|\s+|$)"
+    r"|\W{0,3}(?:author|autor|autorin|autore|auteur|text|texte|texto|testo|redaktion|writer|作者|文|著者|автор|記者|记者)\s*[:：]\s*",
     re.IGNORECASE,
 )
 
@@ -57,29 +65,40 @@ _BY = re.compile(
 def read(document: Document, node: Node | None) -> Choice[tuple[str, ...]]:
     """Return the names of the people who wrote the article, each once, as printed.
 
-    Teams and agencies are returned only where no person is named; the outlet itself is no author.
+    Teams are returned only where no person is named; agencies alone and the outlet itself are no authors.
     """
-    outlet = sites.names(document, node)
-    for source, found in (
-        ("json-ld", _stated(document, node)),
-        ("meta", _meta(document)),
-        ("html", _marked(document)),
-        ("text", _printed(document)),
-        ("feed", _offered(document)),
-    ):
-        if chosen := _choose(found, outlet):
-            return Choice(chosen, source)
+    outlet = sites.outlet(document, node)
+    readers: list[tuple[str, tuple[str, ...]]] = []
+    for source, names in (("json-ld", _stated(document, node)), ("meta", _meta(document, outlet)), ("html", _marked(document))):
+        found = _unique(names)
+        readers.append((source, found))
+    persons = [(source, _persons(found, outlet)) for source, found in readers]
+    persons = [(source, found) for source, found in persons if found]
+    # A login such as "jsmith" gives way to a name as it is written.
+    for source, found in sorted(persons, key=lambda claim: not any(" " in name for name in claim[1])):
+        return Choice(found, source)
+    for source, found in readers:
+        # A site named after its only author: "Jane Smith" writes "Jane Smith".
+        if owner := tuple(name for name in found if people.is_full_name(name)):
+            return Choice(owner, source)
+    for source, names in (("text", _printed(document)), ("feed", _offered(document))):
+        if found := _persons(_unique(names), outlet):
+            return Choice(found, source)
+    for source, found in readers:
+        if teams := tuple(name for name in found if not people.is_agency(name) and not sites.is_site(name, outlet)):
+            return Choice(teams, source)
     return Choice((), None)
 
 
-def _choose(names: Iterator[str], outlet: frozenset[str]) -> tuple[str, ...]:
-    """Return the people among `names`; where there are none, the teams."""
-    found = dict.fromkeys(name for name in names)
-    kept = [name for name in found if not (sites.is_site(name, outlet) and " " not in name)]
-    persons = [name for name in kept if not people.is_collective(name)]
-    chosen = persons or [name for name in kept if not people.is_agency(name)]
-    unique = {people.fold(name): name for name in reversed(chosen)}
-    return tuple(name for name in chosen if unique[people.fold(name)] is name)[: people.MAX_PEOPLE]
+def _unique(names: Iterator[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(people.fold(name), name)
+    return tuple(found.values())[: people.MAX_PEOPLE]
+
+
+def _persons(names: tuple[str, ...], outlet: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if not people.is_collective(name) and not sites.is_site(name, outlet))
 
 
 def _stated(document: Document, node: Node | None) -> Iterator[str]:
@@ -113,13 +132,15 @@ def _name_of(item: Any) -> str | None:
     return text_of(item)
 
 
-def _meta(document: Document) -> Iterator[str]:
+def _meta(document: Document, outlet: frozenset[str]) -> Iterator[str]:
     for key in _META:
         count = 0
         for value in document.metas.get(key, ())[: people.MAX_PEOPLE]:
             if "://" in value:
                 continue
-            for name in people.split(value):
+            # "Example News - Jane Doe": the outlet and the author in one.
+            parts = [part for part in re.split(r"\s[-|–]\s", value)[:5] if not sites.is_site(part, outlet)]
+            for name in (name for part in parts for name in people.split(part)):
                 count += 1
                 yield name
         if count:
@@ -206,28 +227,32 @@ def _home(element: HtmlElement) -> HtmlElement | None:
 
 
 def _score(element: HtmlElement) -> int:
-    """How surely an element is the article's byline: 0 for none, 3 at best."""
+    """How surely an element is the article's byline: 0 or less for none, 4 at best."""
     classes = f"{element.get('class') or ''} {element.get('id') or ''}"
     if is_hidden(element):
         return 0
+    aside = bool(_ASIDE.search(classes))
     for depth, above in enumerate(element.iterancestors()):
-        if above.tag in ("nav", "footer", "figure", "figcaption", "blockquote"):
+        if above.tag in ("nav", "figure", "figcaption", "blockquote"):
             return 0
-        if (
-            depth < 7
-            and above.tag not in ("body", "html", "main", "article")
-            and _ELSEWHERE.search(f"{above.get('class') or ''} {above.get('id') or ''}")
-        ):
-            return 0
+        aside = aside or above.tag == "footer"
+        if depth < 7 and above.tag not in ("body", "html", "main", "article"):
+            names = f"{above.get('class') or ''} {above.get('id') or ''}"
+            if _ELSEWHERE.search(names):
+                return 0
+            aside = aside or bool(_ASIDE.search(names))
     if _ELSEWHERE.search(classes):
         return 0
+    score = 1
     if (
         "author" in (element.get("rel") or "").split()
         or "author" in (element.get("itemprop") or "").split()
         or _STRONG.search(classes)
     ):
-        return 3
-    return 1
+        score = 4
+    elif element.tag == "a" and _PROFILE.search(element.get("href") or ""):
+        score = 3 if people.is_full_name(visible_text(element)) else 0
+    return score - 2 if aside else score
 
 
 def _names_in(element: HtmlElement) -> tuple[str, ...]:
@@ -249,8 +274,13 @@ def _names_in(element: HtmlElement) -> tuple[str, ...]:
         if "name" in (name.get("itemprop") or "").split() or "fn" in (name.get("class") or "").split():
             if found_names := people.split(visible_text(name)):
                 return found_names
-    text = visible_text(element, _NOISE)
-    return people.split(text) if len(text) <= _MAX_BYLINE else ()
+    text = visible_text(element, _NOISE, " | ")
+    if len(text) > _MAX_BYLINE:
+        return ()
+    for piece in text.split("|"):
+        if names := people.split(piece):
+            found += names if not found else [name for name in names if people.is_full_name(name)]
+    return tuple(found)
 
 
 def _printed(document: Document) -> Iterator[str]:
@@ -288,10 +318,10 @@ def _printed(document: Document) -> Iterator[str]:
             continue
         if _score(element) <= 0:
             continue
-        if names := people.split(text):
-            if all(name[:1].isupper() or not name[:1].isascii() for name in names):
-                yield from names
-                return
+        names = people.split(text)
+        if names and all(people.is_full_name(name) for name in names):
+            yield from names
+            return
 
 
 def _offered(document: Document) -> Iterator[str]:

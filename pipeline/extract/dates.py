@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from pipeline.extract import dates_visible
+from pipeline.extract.dates_visible import Surroundings
 from pipeline.extract.document import Document, Node, text_of
 from pipeline.model import DateClaim
 from pipeline.text import clean
@@ -78,15 +78,17 @@ def read(document: Document, node: Node | None) -> Dates:
     if (candidate := document.page.candidate) is not None:
         published += _claims([candidate.published], candidate.origin)
         modified += _claims([candidate.modified], candidate.origin)
+    surroundings = None
     if not _timed(published):
-        marked = dates_visible.marked(document, node)
+        surroundings = Surroundings(document, node)
+        marked = surroundings.marked()
         published += _claims(marked.published, "html")
         modified += _claims(marked.modified, "html")
     if not _timed(published):
         published += _claims(_state(document), "html")
     published += _claims(_address(document.url), "url")
-    if not _timed(published):
-        shown = dates_visible.shown(document, node)
+    if surroundings and not _timed(published):
+        shown = surroundings.shown()
         published += _claims(shown.published, "text")
         modified += _claims(shown.modified, "text")
     return Dates(_settle(published), _settle(modified))
@@ -101,9 +103,12 @@ def _timed(claims: Iterable[DateClaim]) -> bool:
 
 
 def _structured(document: Document, node: Node | None, *keys: str) -> Iterator[DateClaim]:
-    # Yoast and others date the WebPage and leave the article bare; a video page may have no article at all.
+    # Yoast and others date the WebPage and leave the article bare; a video page has no article at all, but a video
+    # within an article is older than it.
     nodes = [node] if node else []
-    nodes += document.nodes_of("WebPage", "ItemPage", "VideoObject")[:3]
+    nodes += document.nodes_of("WebPage", "ItemPage")[:3]
+    if not any(item.get(key) for item in nodes for key in keys):
+        nodes += document.nodes_of("VideoObject")[:1]
     for key in keys:
         yield from _claims((text_of(item.get(key)) for item in nodes), "json-ld")
 

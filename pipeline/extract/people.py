@@ -26,7 +26,14 @@ _LEAD = re.compile(
     rf"^\W*(?:{_VERB}\s+(?:{_BY})\b|(?:{_LABEL})\s*[:：●■/|｜]|(?:{_BY})\s*:|(?:by|von|par|por|door|av|af|przez|oleh)\b(?=\s))[\s:：-]*",
     re.IGNORECASE,
 )
-_LEAD_CASED = re.compile(r"^(?:Di|De|Da|Van|Text|Tekst|Autor|Author|Words|Author)\s+(?=[A-ZÀ-Þ][\w'’-]+\s+[A-ZÀ-Þ])")
+# Italian "di" and the like open a byline only before two capitals, or "di Stefano" would lose a part.
+_LEAD_CASED = re.compile(r"^(?:[Dd]i|[Dd]e|Da|Van|Text|Tekst|Autor|Autorin|Author|Words)\s+(?=[A-ZÀ-Þ][\w'’-]+\s+[A-ZÀ-Þ])")
+_NOUN = re.compile(
+    r"^(?:an?\s+|ein(?:e)?\s+|un[ea]?\s+)?(?:pressemitteilung|nachricht|kolumne|kommentar|gastbeitrag|gastkommentar|beitrag|interview|analyse|essay|insights"
+    r"|guest\s+(?:post|blog|column)|(?:this\s+)?(?:post|article|blog|story)|opinion|column|tribune|chronique|columna|propos\s+recueillis|recherche|protokoll|text\s+und\s+fotos?|bericht)"
+    r"\s+(?:was\s+written\s+)?(?:by|from|von|par|por|di)\s+",
+    re.IGNORECASE,
+)
 _WROTE = re.compile(r"^(?:записал[аи]?|подготовил[аи]?|написал[аи]?|беседовал[аи]?|yazan|by)\s+", re.IGNORECASE)
 
 # What follows the names: a date, an outlet, a separator and whatever stands behind it.
@@ -52,11 +59,11 @@ _SHORT_JOINT = re.compile(r"\s+(?:y|e|i|a)\s+", re.IGNORECASE)
 
 _DEGREE = re.compile(
     r"(?:ph\.?\s?d|m\.?d|d\.?o|r\.?d\.?n?|m\.?s\.?c?|m\.?a|m\.?p\.?h|b\.?a|b\.?sc?|esq|jr|sr|ii|iii|iv|cpa|cfp|cfa|cissp|cpp|psp|mba|ll\.?m|j\.?d|lcsw|lmft|lpc"
-    r"|psy\.?d|dds|dvm|rn|np|pa-c|facp|facs|faafp|e-ryt\s*\d*|ryt|cscs|cpt|pe|pmp|shrm-\w+|sphr|cdces|ldn?|ibclc|foma|dabom|ed\.?d|m\.?ed|dnp|mph|mpa|mfa|bcba|smt|facc)\.?",
+    r"|psy\.?d|dds|dvm|rn|np|pa-c|facp|facs|faafp|e-ryt\s*\d*|ryt|cscs|cpt|pe|pmp|shrm-\w+|sphr|cdces|ldn?|ibclc|foma|dabom|ed\.?d|m\.?ed|dnp|mph|mpa|mfa|bcba|smt|facc|ea|chfc|clu)\.?[®™]?",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r"(?:(?:senior|junior|chief|deputy|managing|associate|assistant|executive|contributing|guest|staff|lead|principal|global|national|political|political|"
+    r"(?:(?:senior|junior|chief|deputy|managing|associate|assistant|executive|contributing|guest|staff|lead|principal|global|national|political|"
     r"foreign|sports?|tech(?:nology)?|science|health|business|culture|arts?|music|film|food|travel|white house|washington|news|digital|online|web|copy|content|"
     r"freelance|special|breaking|investigative|general|data|education|environment|opinion|features?|product|marketing|former|commerce|deals|shopping)\s+)*"
     r"(?:editors?|writers?|reporters?|correspondents?|columnists?|journalists?|contributors?|authors?|bloggers?|producers?|photographers?|analysts?|critics?|staff|team|desk|"
@@ -68,6 +75,7 @@ _ROLE = re.compile(
     r"編集部|编辑部|編輯部|기자|記者|记者|特派員|선임기자)",
     re.IGNORECASE,
 )  # fmt: skip
+_SAYS = re.compile(r"\s+(?:says|said|schreibt|sagt|écrit|dice)\W*$|^(?:show|see|view|read)\s+all\s+(?:articles?|posts?)\s+(?:of|by|from)\s+|^(?:all\s+)?(?:posts?|articles?)\s+by\s+", re.IGNORECASE)
 _ROLE_BEHIND = re.compile(
     r"\s+(?:(?:staff|senior|contributing|guest|political|sports?|health|science|business|tech(?:nology)?|chief|breaking|digital)\s+)*"
     r"(?:staff writer|writer|reporter|correspondent|editor|columnist|contributor|기자|記者|记者|特派員|특파원|논설위원|선임기자|さん|氏)$",
@@ -85,9 +93,23 @@ _AGENCY = frozenset(
 )  # fmt: skip
 """Agencies and placeholders, folded: they stand beside people and are none."""
 
+_WORDS = frozenset(
+    {"by", "von", "vom", "par", "por", "di", "de", "text", "fotos", "foto", "photo", "this", "thispost", "nachricht", "wordpressadmin", "admin", "qadmin", "nocadmin", "siteadmin", "webadmin"}
+    | {"human", "content", "design", "code", "photos", "the", "and", "und", "video", "newsletter", "subscribe", "comments", "reviews", "blog", "posted", "written", "published", "updated", "autor"}
+)  # fmt: skip
+"""Words that stand in bylines and are nobody, folded."""
+
 _COLLECTIVE = re.compile(
     r"(?:^|\s|-)(?:staff|team|editors|desk|redaktion|redakcja|redazione|redacción|rédaction|newsroom|editorial|report|webteam|group|agency|contributors?|network|magazin[e]?|news|online|press|"
     r"media|institute|university|foundation|association|gmbh|inc\.?|llc|ltd\.?|e\.\s?v\.)(?:\s|$)|編集部|编辑部|編輯部",
+    re.IGNORECASE,
+)
+
+
+_ROLE_WORD = re.compile(
+    r"\b(?:editor|writer|reporter|correspondent|columnist|journalist|contributor|author|manager|director|coordinator|specialist|strategist|consultant|analyst|engineer|developer|"
+    r"designer|founder|co-founder|president|officer|executive|head|lead|expert|professor|scientist|researcher|photographer|producer|marketing|marketer|communications|ceo|cto|"
+    r"redakteur(?:in)?|autor(?:in)?|chefredakteur(?:in)?|geschäftsführer(?:in)?|experte|expertin|journaliste|rédact(?:eur|rice)|read|share|follow|connect|view|more|newsletter|subscribe)\b",
     re.IGNORECASE,
 )
 
@@ -96,6 +118,24 @@ def fold(name: str) -> str:
     """Reduce a name to its letters and digits, lower case, accents removed."""
     text = unicodedata.normalize("NFKD", name).casefold()
     return "".join(character for character in text if character.isalnum())
+
+
+_PARTICLE = frozenset(
+    {"von", "van", "de", "der", "den", "del", "della", "di", "da", "do", "dos", "das", "la", "le", "el", "al", "bin", "ibn", "y", "e", "zu", "und", "af", "ter"}
+)  # fmt: skip
+
+
+def is_full_name(name: str) -> bool:
+    """Whether a name is written as a person's: two to five words with capitals, none a role; or not in Latin letters."""
+    words = name.split(",")[0].split()
+    if not any(character.isascii() and character.isalpha() for character in name):
+        return 1 < len(name) <= 20
+    return (
+        2 <= len(words) <= 5
+        and all(word[:1].isupper() or word.lower() in _PARTICLE or word[:2] in ("d'", "d’", "(") for word in words)
+        and not _ROLE_WORD.search(name)
+        and not is_collective(name)
+    )
 
 
 def is_collective(name: str) -> bool:
@@ -132,6 +172,8 @@ def is_name(text: str) -> bool:
     """Whether a text can be the name of somebody: letters, few words, no address, no role, no sentence."""
     if not 1 < len(text) <= _MAX_NAME or len(text.split()) > _MAX_WORDS or not any(c.isalpha() for c in text):
         return False
+    if fold(text) in _WORDS:
+        return False
     if re.search(r"https?:|www\.|@|[<>{}=?!:#]|\d{3,}", text) and not re.search(r"^[\w]+\d+$", text):
         return False
     return not _ROLE.fullmatch(text) or bool(_COLLECTIVE.fullmatch(text))
@@ -139,7 +181,9 @@ def is_name(text: str) -> bool:
 
 def _strip_lead(text: str) -> str:
     for _ in range(3):
-        shorter = _WROTE.sub("", _LEAD_CASED.sub("", _LEAD.sub("", text, count=1), count=1), count=1).strip()
+        shorter = text
+        for lead in (_NOUN, _LEAD, _LEAD_CASED, _WROTE):
+            shorter = lead.sub("", shorter, count=1).strip()
         if shorter == text:
             break
         text = shorter
@@ -162,5 +206,5 @@ def _pieces(text: str) -> list[str]:
 
 def _clean(piece: str) -> str:
     name = _strip_lead(piece.strip(' \t\r\n-–—:;,|*•·_"“”«»'))
-    name = _ROLE_BEHIND.sub("", name)
+    name = _ROLE_BEHIND.sub("", _SAYS.sub("", name))
     return name.strip(' \t\r\n-–—:;,|*•·_"“”«»《》')

@@ -50,6 +50,16 @@ def resembles_host(text: str, host: str) -> bool:
     return len(words) <= 5 and shared > 0.5 * sum(len(word) for word in words)
 
 
+def outlet(document: Document, node: Node | None) -> frozenset[str]:
+    """Return the names under which the outlet could sign, folded: stated ones and its domain.
+
+    Not what a part of its host spells: a blog is often hosted under its author's name.
+    """
+    host = document.host
+    found = {fold(name) for name in _stated(document, node) if len(name) <= _MAX_NAME}
+    return frozenset(found | {fold(host), fold(".".join(host.split(".")[-2:]))} - {""})
+
+
 def is_site(text: str, known: frozenset[str]) -> bool:
     """Whether `text` is one of the names of the site, articles, top-level domain and punctuation aside."""
     key = fold(text)

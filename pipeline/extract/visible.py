@@ -32,11 +32,11 @@ def is_hidden(element: HtmlElement) -> bool:
     return bool(style and _HIDDEN_STYLE.search(style)) or bool(names and _HIDDEN_CLASS.search(names))
 
 
-def visible_text(element: HtmlElement, skip: re.Pattern[str] | None = None) -> str:
+def visible_text(element: HtmlElement, skip: re.Pattern[str] | None = None, edge: str = " ") -> str:
     """Return the text of `element` as one clean line, at most `MAX_TEXT` characters.
 
     Descendants that are not shown, and those whose class matches `skip`, are left out; block elements and line breaks
-    part words. The element itself is read even when it is hidden.
+    part words, by `edge`. The element itself is read even when it is hidden.
     """
     parts: list[str] = [element.text or ""]
     # A stack of what is still to be written: elements to open, and text to add. Deep pages must not recurse.
@@ -56,12 +56,12 @@ def visible_text(element: HtmlElement, skip: re.Pattern[str] | None = None) -> s
             or is_hidden(item)
             or (skip and skip.search(item.get("class") or ""))
         ):
-            parts.append(" ")
+            parts.append(edge)
             continue
-        edge = "" if tag in _INLINE else " "
-        parts += [edge, item.text or ""]
+        border = "" if tag in _INLINE else edge
+        parts += [border, item.text or ""]
         length += len(item.text or "")
-        stack.append(edge)
+        stack.append(border)
         stack += reversed(list(_inside(item)))
     return clean("".join(parts)[:MAX_TEXT])
 

@@ -19,7 +19,8 @@ one. Conditional and ranged requests get what was recorded, whatever they ask fo
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
@@ -232,11 +233,12 @@ class Recording:
             raise NotRecorded(request.url, f"{request.method} is not in {self._path.name}")
         turn = min(self._asked[key], len(offsets) - 1)
         self._asked[key] += 1
-        _, record = next(_records(self._path, offsets[turn]))
-        if record.rec_type == "metadata":
-            reason, detail = _failure_of(record) or ("bad_response", "")
-            raise failure_for(reason, request.url, detail)
-        return _response(request.url, record)
+        with closing(_records(self._path, offsets[turn])) as records:
+            _, record = next(records)
+            if record.rec_type == "metadata":
+                reason, detail = _failure_of(record) or ("bad_response", "")
+                raise failure_for(reason, request.url, detail)
+            return _response(request.url, record)
 
 
 def instant_of(path: str) -> datetime:
@@ -253,7 +255,7 @@ def instant_of(path: str) -> datetime:
     raise ConfigError(f"WIRECOPY_REPLAY: {path}: its first record has no date")
 
 
-def _records(path: Path, offset: int = 0) -> Iterator[tuple[int, "ArcWarcRecord"]]:
+def _records(path: Path, offset: int = 0) -> Generator[tuple[int, "ArcWarcRecord"], None, None]:
     """(offset, record) of a WARC file, from `offset` on. HTTP is left unparsed: bytes stay bytes."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
@@ -263,7 +265,7 @@ def _records(path: Path, offset: int = 0) -> Iterator[tuple[int, "ArcWarcRecord"
             file.seek(offset)
             records = ArchiveIterator(file, no_record_parse=True, arc2warc=False)
             for record in records:
-                yield offset + records.get_record_offset(), record
+                yield records.offset, record  # its own get_record_offset() reads the record to its end
     except OSError as error:
         raise ConfigError(f"WIRECOPY_REPLAY: {path}: {error.strerror or error}") from None
     except (ArchiveLoadFailed, EOFError) as error:

@@ -3,8 +3,6 @@
 Refusals are our own decision not to fetch, and Scrapy's `IgnoreRequest`, so that no middleware tries again.
 """
 
-from typing import ClassVar
-
 from OpenSSL import SSL
 from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
@@ -29,7 +27,7 @@ from pipeline.errors import WirecopyError
 class Refused(WirecopyError, IgnoreRequest):
     """A request that was not sent, or a response that was not accepted. `reason` is a stable slug."""
 
-    reason: ClassVar[str] = "refused_by_us"
+    reason: str = "refused_by_us"
 
     def __init__(self, url: str, detail: str = "") -> None:
         super().__init__(url, detail)
@@ -71,9 +69,14 @@ class TooManyRedirects(Refused):
 
 
 class RobotsRefused(Refused):
-    """robots.txt forbids it, or could not be read; `detail` says which."""
+    """robots.txt forbids it: `robots`. Or it answered, or failed, in a way that stops us: `robots_<outcome>`."""
 
     reason = "robots"
+
+    def __init__(self, url: str, detail: str = "", outcome: str = "") -> None:
+        super().__init__(url, detail)
+        if outcome:
+            self.reason = f"robots_{outcome}"
 
 
 class PutOff(Refused):

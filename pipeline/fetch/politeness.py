@@ -29,7 +29,7 @@ class HostLedger(Protocol):
     """The part of the ledger that remembers pauses."""
 
     def not_before(self, host: str) -> datetime | None:
-        """When requests to `host` may go on: aware, UTC. None: now."""
+        """When requests to `host`, with its port when that is unusual, may go on: aware, UTC. None: now."""
 
     def record_not_before(self, host: str, until: datetime, reason: str) -> None:
         """Remember that `host` is to be left alone until `until`."""
@@ -48,6 +48,8 @@ class PolitenessMiddleware:
         self._cap = timedelta(seconds=crawler.settings.getfloat("WIRECOPY_WAIT_CAP"))
         self._replaying = bool(crawler.settings.get("WIRECOPY_REPLAY"))
         self._until: dict[str, datetime | None] = {}
+        # The run's instant is fixed here, and an unreadable one ends the run before its first request.
+        clock.now(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "PolitenessMiddleware":
@@ -126,4 +128,6 @@ def retry_after(header: str, now: datetime) -> timedelta | None:
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
+    """Host in lower case, with its port when that is not the usual one: another port is another service."""
+    parts = urlsplit(url)
+    return (parts.hostname or "").lower() + (f":{parts.port}" if parts.port not in (None, 80, 443) else "")

@@ -37,9 +37,8 @@ from pipeline.fetch.failures import (
     NotRecorded,
     PutOff,
     RobotsRefused,
-    TooLarge,
     TooManyRedirects,
-    Truncated,
+    reason_of,
 )
 from pipeline.fetch.sources import download
 
@@ -50,6 +49,7 @@ _MAX_BYTES = 1 << 20
 _MAX_HOPS = 5
 # A site that lists more splits what an index would hold; the first ones are the main ones.
 _MAX_SITEMAPS = 100
+_UNREADABLE = frozenset({"redirects", "too_large", "truncated", "bad_encoding"})
 _ALLOWED = frozenset({"rules", "none", "html"})
 # What stops robots.txt for these reasons stops the page for the same reason, and says it better.
 _SHARED_FATE = (BlockedAddress, BlockedUrl, NotRecorded, PutOff)
@@ -63,6 +63,8 @@ class Robots:
     """Scheme and host, with the port when it is not the usual one: `https://example.com`."""
     outcome: str
     """The table above has them all."""
+    detail: str = ""
+    """When there was no answer to read: a reason of `failures.reason_of`."""
     text: str = ""
     """The file, decoded; empty without rules. For those who read other directives from it."""
     sitemaps: tuple[str, ...] = ()
@@ -71,13 +73,12 @@ class Robots:
     """Crawl-delay for us, in seconds. None when none is stated."""
     rules: Protego | None = None
 
-    def refusal(self, url: str, token: str, *, picture: bool = False) -> str | None:
-        """Why `url`, of this origin, may not be fetched by a crawler named `token`. None when it may."""
+    def check(self, url: str, token: str, *, picture: bool = False) -> None:
+        """Raises `RobotsRefused` when `url`, of this origin, may not be fetched by a crawler named `token`."""
         if self.outcome not in _ALLOWED and not (picture and self.outcome == "forbidden"):
-            return self.outcome
+            raise RobotsRefused(url, self.detail, self.outcome)
         if self.rules is not None and not self.rules.can_fetch(url, token):
-            return "disallowed"
-        return None
+            raise RobotsRefused(url, "disallowed")
 
 
 class RobotsMiddleware:
@@ -102,10 +103,11 @@ class RobotsMiddleware:
             robots = await self.robots_of(request.url)
         except _SHARED_FATE as refused:
             raise type(refused)(request.url, f"robots.txt: {refused.detail}") from refused
-        picture = bool(request.meta.get("wirecopy_picture"))
-        if reason := robots.refusal(request.url, self._token, picture=picture):
+        try:
+            robots.check(request.url, self._token, picture=bool(request.meta.get("wirecopy_picture")))
+        except RobotsRefused:
             self._count("refused")
-            raise RobotsRefused(request.url, reason)
+            raise
 
     async def robots_of(self, url: str) -> Robots:
         """What the robots.txt of the origin of `url` says; fetched when nobody has asked yet."""
@@ -125,14 +127,12 @@ class RobotsMiddleware:
             robots = self._read(origin, await self._download(f"{origin}/robots.txt"))
         except _SHARED_FATE:
             raise
-        except (TooLarge, Truncated, BadEncoding, TooManyRedirects) as refused:
-            robots = Robots(origin=origin, outcome=refused.reason)
         except FETCH_ERRORS as error:
-            logger.info("robots.txt of %s cannot be read: %s", origin, error)
-            robots = Robots(origin=origin, outcome="unreachable")
+            reason = reason_of(error)
+            robots = Robots(origin=origin, outcome=reason if reason in _UNREADABLE else "unreachable", detail=reason)
         self._count(robots.outcome)
         if robots.outcome not in _ALLOWED:
-            logger.warning("Nothing is fetched from %s: robots.txt: %s", origin, robots.outcome)
+            logger.warning("Nothing is fetched from %s: robots.txt: %s %s", origin, robots.outcome, robots.detail)
         if robots.delay:
             self._slow_down(origin, robots.delay)
         return robots

@@ -28,7 +28,7 @@ class Ledger:
         self.put_off[host] = until.isoformat()
 
     def picture(self, url: str) -> tuple[int | None, int | None, str | None] | None:
-        return tuple(self.pictures[url]) if url in self.pictures else None  # type: ignore[return-value] # three values
+        return tuple(self.pictures[url]) if url in self.pictures else None
 
     def record_picture(self, url: str, width: int | None, height: int | None, reason: str | None) -> None:
         self.pictures[url] = (width, height, reason)
@@ -77,7 +77,9 @@ def main() -> None:
             "sha1": hashlib.sha1(response.body).hexdigest(),
             "start": response.body[:60].decode("latin-1"),
             "headers": [
-                [n.decode("latin-1"), v.decode("latin-1")] for n in response.headers for v in response.headers.getlist(n)
+                [name.decode("latin-1"), value.decode("latin-1")]
+                for name in response.headers
+                for value in response.headers.getlist(name)
             ],
             "kind": type(response).__name__,
         }
@@ -89,7 +91,8 @@ def main() -> None:
         async def start(self) -> AsyncIterator[Any]:
             self.crawler.ledger = ledger  # type: ignore[attr-defined] # the spider base sets it
             for group in plan["steps"]:
-                results.append(await asyncio.gather(*(self.do(step) for step in group)))
+                done = await asyncio.gather(*(self.do(step) for step in group))
+                results.extend(done)
             for url in plan.get("scheduled", []):
                 yield Request(url, callback=self.parse, errback=self.failed, meta=plan.get("meta", {}))
 
@@ -102,7 +105,7 @@ def main() -> None:
                     robots = await robots_of(self.crawler, step["url"])
                     return {"outcome": robots.outcome, "sitemaps": robots.sitemaps, "delay": robots.delay}
                 if step["do"] == "slot":
-                    slot = self.crawler.engine.downloader.slots[step["host"]]  # type: ignore[union-attr] # it runs
+                    slot = self.crawler.engine.downloader.slots[step["host"]]
                     return {"delay": slot.delay, "jitter": slot.jitter, "concurrency": slot.concurrency}
                 request = Request(step["url"], meta=step.get("meta", {}), headers=step.get("headers"))
                 return described(await fetch(self.crawler, request))
@@ -116,7 +119,8 @@ def main() -> None:
             results.append({"error": reason_of(failure), "detail": str(failure.value)})
 
     settings = get_project_settings()
-    settings.setdict({"ITEM_PIPELINES": {}, "SPIDER_MODULES": [], "DOWNLOAD_DELAY": 0, "LOG_LEVEL": "WARNING"}, priority="cmdline")
+    alone = {"ITEM_PIPELINES": {}, "SPIDER_MODULES": [], "DOWNLOAD_DELAY": 0, "LOG_LEVEL": "WARNING"}
+    settings.setdict(alone, priority="cmdline")
     settings.setdict(plan.get("settings", {}), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(Driven)

@@ -40,8 +40,8 @@ def answer(
     body: bytes = b"", status: int = 200, headers: Mapping[str, str] | None = None, *, length: int | None = None
 ) -> bytes:
     """An HTTP response that closes its connection."""
-    fields = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body) if length is None else length)}
-    fields |= headers or {}
+    size = len(body) if length is None else length
+    fields = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(size), **(headers or {})}
     lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
     return f"HTTP/1.1 {status} X\r\nConnection: close\r\n{lines}\r\n".encode() + body
 
@@ -121,9 +121,7 @@ class Site:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
                 line, *fields = head.split("\r\n")
                 method, target, _ = line.split(" ", 2)
-                headers = {
-                    k.lower(): v.strip() for k, _, v in (field.partition(":") for field in fields if field)
-                }
+                headers = {k.lower(): v.strip() for k, _, v in (field.partition(":") for field in fields if field)}
                 if method == "CONNECT" and proxy:
                     host = target.rpartition(":")[0]
                     self.exchanges.append(Exchange(name, method, target, headers, writer, 1))
@@ -141,7 +139,7 @@ class Site:
                 else:
                     await route(exchange)
                 break
-        except (OSError, asyncio.IncompleteReadError):
-            pass
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the client has gone, or the test has ended
         finally:
             writer.close()

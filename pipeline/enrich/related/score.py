@@ -1,0 +1,57 @@
+"""How likely two stories are one: five numbers and a logistic model."""
+
+import math
+from dataclasses import dataclass
+
+# Trained by `benchmarks/train_related.py`, which prints this table; its docstring has the cross-validation.
+INTERCEPT = -1.397
+WEIGHTS = {
+    "cosine": 4.555,
+    "title": 2.313,
+    "names": 0.174,
+    "same_provider": -2.178,
+    "log_hours": -0.247,
+}
+# Mean score above which groups are one story.
+THRESHOLD = 0.45
+# Below this a pair does not help to hold a cluster together: candidates stay out of the answer.
+FLOOR = 0.05
+# A duplicate is one story by definition, whatever the model says of it.
+DUPLICATE = 0.97
+# An undated pair counts as a day apart: the median of labelled pairs of one topic, so that a missing date neither
+# links nor separates.
+UNDATED_HOURS = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the model looks at."""
+
+    cosine: float
+    """Cosine of the weighted terms of headline and excerpt, 0 to 1."""
+    title: float
+    """Share of the rarity of the one headline that the other has; the smaller of the two, 0 to 1."""
+    names: float
+    """Rarity of the names in common, in nats."""
+    same_provider: float
+    """1 where both come from one provider."""
+    log_hours: float
+    """log(1 + hours apart)."""
+
+
+def probability(features: Features) -> float:
+    """Return how likely it is that both tell one story, 0 to 1."""
+    z = (
+        INTERCEPT
+        + WEIGHTS["cosine"] * features.cosine
+        + WEIGHTS["title"] * features.title
+        + WEIGHTS["names"] * features.names
+        + WEIGHTS["same_provider"] * features.same_provider
+        + WEIGHTS["log_hours"] * features.log_hours
+    )
+    return 1.0 / (1.0 + math.exp(-z))
+
+
+def log_hours(hours: float | None) -> float:
+    """Return the time feature of a pair; `hours` is None where a date is unknown."""
+    return math.log1p(UNDATED_HOURS if hours is None else hours)

@@ -24,6 +24,7 @@ KEYWORD = 15
 FREE_TITLE = 70  # Characters of a title that cost nothing; after them each two cost a point.
 
 # Ours. A usual good article has 20 + 20 + 30 + 2 + 15 = 87 points, 17 above the threshold.
+OFF_TOPIC = -15  # A keyword: picture, structure and a known outlet alone make 70, and every topic it has adds to that.
 THIN = -20  # As much as a picture: one such fault takes the usual article below 70.
 PAYWALL = -10  # As much as one related article gives back: it is shown if anything else speaks for it.
 MARKET_REPORT = -45  # Three keywords: their titles are made of keywords ("AI Chipsets Market Booming": 92 points).
@@ -150,6 +151,11 @@ def _structured(subject: _Subject) -> tuple[Value, int]:
     return ("missing: " + ", ".join(missing) if missing else "complete"), 0 if missing else AMP
 
 
+def _off_topic(subject: _Subject) -> tuple[Value, int]:
+    found = bool(subject.taxonomy.topics) and not subject.article.topics
+    return found, OFF_TOPIC * found
+
+
 def _thin(subject: _Subject) -> tuple[Value, int]:
     article = subject.article
     # A video's text is not its content, and behind a paywall it is the paywall that counts.
@@ -203,6 +209,7 @@ SIGNALS: Mapping[Profile, tuple[Rule, ...]] = {
             "structured data", _structured, "20 points when headline, date with zone, image and author are all stated"
         ),
         *_COMMON,
+        Rule("off topic", _off_topic, "15 points less when the article has none of the destination's topics"),
         Rule("thin body", _thin, "20 points less when the body has under 600 characters"),
         Rule("paywall", _paywall, "10 points less when a part cannot be read without paying"),
         Rule("market report", _market_report, "45 points less for the advertisement of a market study"),
@@ -217,31 +224,45 @@ SIGNALS: Mapping[Profile, tuple[Rule, ...]] = {
 # 128 of the 186 pictures on one of the reference system's sites were the default of a blog (`social-default-image`,
 # `social-share-post-ignite`) or a logo (`logo-ms-social`), and decided for 85 articles that they were shown.
 _PLACEHOLDER = re.compile(
-    r"(?:^|[/_.-])(?:(?:site|company|brand|amp|publisher|og|fb|facebook|twitter|share|social|default)[_-])?"
-    r"(?:placeholder|logos?|logotype|favicon|avatar|gravatar|blank|spacer|1x1|pixel|no[_-]?(?:image|photo|img|picture|thumb(?:nail)?)"
-    r"|image[_-]not[_-]available|default[_-](?:[a-z]{1,12}[_-])?(?:image|img|thumb(?:nail)?|og|share|social|photo|picture|cover|banner)"
-    r"|(?:social|share|sharing|og|opengraph|fb|facebook|twitter)[_-]?(?:card|image|img|share|sharing|default|post|preview|thumb(?:nail)?|fallback)s?"
-    r"|fallback|dummy|generic|missing)(?=[/_.\d-]|$)",
-    re.IGNORECASE,
+    r"(?:placeholders?|logos?|logotype|favicon|gravatar|spacer|1x1|image-not-available"
+    r"|no-?(?:image|photo|img|picture|thumb(?:nail)?)"
+    r"|default-(?:[a-z]{1,12}-)?(?:image|img|thumb(?:nail)?|og|share|social|photo|picture|cover|banner|card)"
+    r"|(?:social|share|sharing|og|opengraph|fb|facebook|twitter)-?"
+    r"(?:card|image|img|share|sharing|default|preview|thumb(?:nail)?|fallback)s?)(?=-|$|\d)"
+)
+# These are words of headlines too ("Pixel 8 review", "Avatar sequel"), so they have to be the whole name.
+_WHOLE_NAME = re.compile(
+    r"(?:avatar|blank|pixel|fallback|dummy|generic|missing|default|share|social|opengraph|og)(?:-?\d+(?:x\d+)?)*"
+)
+_OWN_WORDS = frozenset(
+    {"site", "company", "brand", "header", "footer", "amp", "publisher", "main", "new", "our", "news"}
 )
 _LOGO_FOLDER = re.compile(r"/(?:logos?|favicons?|placeholders?|branding)/", re.IGNORECASE)
+_MAX_WORDS = 5  # Of a file name: the longest default seen has four. Longer ones are made from headlines.
 
 
 def is_placeholder(image: Image) -> bool:
-    """Tell by its address whether a picture is a logo, a site's default or a placeholder.
+    """Tell by its address whether a picture is a site's logo, its default or a placeholder.
 
-    Only the last folder names and the file name are looked at. A picture *of* a logo
-    (`Microsoft-Power-Apps-Diagram-Logo.jpg`) is one: the word has to begin the name or stand by itself.
+    Photographs of a logo are none (`apple-logo-store.jpg`): the word has to begin the name, or to follow only words
+    that stand for the site (`site-logo.png`, `example-logo.png` on example.com).
     """
-    path = re.split(r"[?#]", image.url[:2_000], maxsplit=1)[0]
-    name = path.rsplit("/", 1)[-1]
-    if _LOGO_FOLDER.search(path) or path.endswith(".svg"):
+    host, _, path = re.split(r"[?#]", image.url[:2_000], maxsplit=1)[0].partition("://")[2].partition("/")
+    if _LOGO_FOLDER.search(f"/{path}") or path.lower().endswith(".svg"):
         return True
-    match = _PLACEHOLDER.match(name) or _PLACEHOLDER.search(name)
-    if not match:
+    name = re.sub(r"[_.\s]+|%20", "-", path.rsplit("/", 1)[-1].rpartition(".")[0]).lower().strip("-")
+    if _WHOLE_NAME.fullmatch(name):
+        return True
+    words = name.split("-")
+    if len(words) > _MAX_WORDS:
         return False
-    # "Logo" in the middle of a long name belongs to an illustration; these names are short, or begin with the word.
-    return match.start() == 0 or name.count("-") + name.count("_") < 4
+    own = re.sub(r"[^a-z0-9]", "", host.lower())
+    for place, word in enumerate(words):
+        if _PLACEHOLDER.match("-".join(words[place:])):
+            return True
+        if word not in _OWN_WORDS and (len(word) < 3 or word not in own):
+            return False
+    return False
 
 
 _STRUCTURED_DATES = frozenset({"json-ld", "meta", "html", "sitemap", "feed"})
@@ -297,7 +318,8 @@ REPUBLISHERS = frozenset({"elmoudjaweb.com", "bignewsnetwork.com", "menafn.com",
 _CLICKBAIT = re.compile(
     r"you (?:won['’]t|will not|will never|wouldn['’]t) believe|what happen(?:s|ed) next|will (?:blow your mind|shock you"
     r"|surprise you|leave you speechless|make you cry)|(?:number|no\.|#)\s?\d{1,2} (?:will|is going to)\b"
-    r"|\b(?:one|this|simple) (?:weird|strange|simple|clever) (?:trick|tip|hack)|\b(?:doctors|dentists|experts) hate\b"
+    r"|\b(?:one|this|simple) (?:weird|strange|simple|clever) (?:trick|tip|hack)"
+    r"|\b(?:doctors|dentists|experts) hate\b"
     r"|jaw[- ]dropping"
     r"|\bis breaking the internet\b|\bgone wrong\b|the internet (?:can['’]t|is losing)|[!?]{2,}|!\s.*!",
     re.IGNORECASE,

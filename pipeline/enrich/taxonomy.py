@@ -115,12 +115,12 @@ def parse_organization(text: str, name: str, *, site_url: str | None = None) -> 
     images = []
     for item in entry.list_of("images", 20):
         image = _Entry(item, name) if isinstance(item, dict) else entry.fail("images", "expected entries with `url`")
-        url = image.required("url")
+        url, width, height = image.required("url"), image.number("width"), image.number("height")
         if url.startswith("/") and not url.startswith("//"):
             if site_url is None:
                 continue
             url = site_url.rstrip("/") + url
-        images.append(Image(url=url, width=image.number("width"), height=image.number("height"), source="organization"))
+        images.append(Image(url=url, width=width, height=height, source="organization"))
     return Organization(
         id=entry.optional("_id") or domain, name=entry.required("name"), domain=domain, images=tuple(images)
     )

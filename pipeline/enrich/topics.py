@@ -143,7 +143,9 @@ class _Matcher:
     def longest(self, text: str) -> list[_Match]:
         """Return the keywords of a text, in its order, without those that share a word with a longer one."""
         kept: list[_Match] = []
-        for match in sorted(self.matches(text), key=lambda match: (match.start - match.end, match.start)):
+        for match in sorted(
+            self.matches(text), key=lambda match: (match.start - match.end, -len(match.keyword), match.start)
+        ):
             if all(match.end <= other.start or match.start >= other.end for other in kept):
                 kept.append(match)
         return sorted(kept, key=lambda match: match.start)

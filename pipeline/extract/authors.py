@@ -1,7 +1,7 @@
 """The people who wrote an article."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -11,6 +11,8 @@ from pipeline.extract import people, sites
 from pipeline.extract.document import Document, Node, text_of, types_of
 from pipeline.extract.structured import Choice
 from pipeline.extract.visible import is_hidden, visible_text
+
+_Reader = Callable[[Document, Node | None, frozenset[str]], Iterator[str]]
 
 _META = (
     "parsely-author", "sailthru.author", "article:author_name", "article:author", "author", "byl", "dc.creator", "dc:creator",
@@ -37,12 +39,14 @@ _STRONG = re.compile(
 )
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])comments?(?:[_-]?(?:list|body|author|meta|content|thread|area|text|item|section|form|wrapper)|$|\s)|disqus|related|recommend|teaser"
-    r"|(?:^|[\s_-])cards?(?:$|[\s_-])|popular|latest|newsletter|bookmark|(?:^|[\s_-])embed|most-?read|trending|carousel|caption|image-?credit|photo-?credit"
+    r"|(?:^|[\s_-])cards?(?:$|[\s_-])|popular|latest|bookmark|(?:^|[\s_-])embed|most-?read|trending|carousel|caption|image-?credit|photo-?credit"
     r"|repl(?:y|ies)(?:$|\s)|quote|testimonial|(?:read|up)-?next|(?:^|\s)ad(?:s|vert)",
     re.IGNORECASE,
 )
 """Parts of a page that name other people: readers, and the authors of other articles."""
-_ASIDE = re.compile(r"sidebar|(?:^|\s)widget|footer|(?:^|[\s_-])nav|promo|(?:^|\s)menu|tooltip", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"(?:^|\s|left-|right-|main-|page-|site-|tech-|primary-|secondary-)sidebar|(?:^|\s)widget|footer|(?:^|[\s_-])nav|promo|newsletter|(?:^|\s)menu|tooltip", re.IGNORECASE
+)
 """Parts that name the author now and then."""
 _NOISE = re.compile(
     r"bio(?:$|[\s_-])|biography|description|avatar|date|time|social|follow|share|title|position|job|role|email|twitter|read|comment|category|tags?(?:$|[\s_-])|image|photo"
@@ -55,11 +59,13 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"\W{0,3}(?:(?:written|posted|published|words|story|text|reported|article|geschrieben|veröffentlicht|publié|escrito|scritto)\s+)?"
+    r"[\W\d]{0,30}(?:(?:am|on)\s+[\d./ :]{6,20})?(?P<verb>(?:(?:blog\s+)?(?:written|posted|published|words|story|text|reported|article|geschrieben|veröffentlicht|erstellt|verfasst"
+    r"|publié|escrito|scritto|geplaatst|skrevet|beitrag|gastbeitrag|post|submitted|added)\s+))?"
     r"(?:by|von|par|por|door|av|af|przez|oleh|di)(?:\s*:\s*|\s+|$)"
     r"|\W{0,3}(?:author|autor|autorin|autore|auteur|text|texte|texto|testo|redaktion|writer|作者|文|著者|автор|記者|记者)\s*[:：]\s*",
     re.IGNORECASE,
 )
+_LINES = ("h1", "p", "span", "div", "li", "em", "i", "b", "strong", "small", "a", "h2", "h3", "h4", "h5", "h6", "td", "font", "time", "dd")
 
 
 def read(document: Document, node: Node | None) -> Choice[tuple[str, ...]]:
@@ -68,26 +74,48 @@ def read(document: Document, node: Node | None) -> Choice[tuple[str, ...]]:
     Teams are returned only where no person is named; agencies alone and the outlet itself are no authors.
     """
     outlet = sites.outlet(document, node)
-    readers: list[tuple[str, tuple[str, ...]]] = []
-    for source, names in (("json-ld", _stated(document, node)), ("meta", _meta(document, outlet)), ("html", _marked(document))):
-        found = _unique(names)
-        readers.append((source, found))
-    persons = [(source, _persons(found, outlet)) for source, found in readers]
-    persons = [(source, found) for source, found in persons if found]
-    # A login such as "jsmith" gives way to a name as it is written.
-    for source, found in sorted(persons, key=lambda claim: not any(" " in name for name in claim[1])):
-        return Choice(found, source)
-    for source, found in readers:
-        # A site named after its only author: "Jane Smith" writes "Jane Smith".
-        if owner := tuple(name for name in found if people.is_full_name(name)):
+    known = outlet | sites.names(document, node)
+    claims: list[tuple[str, tuple[str, ...]]] = []
+    logins: tuple[str, tuple[str, ...]] | None = None
+    # Each reader is asked only while no better one has named a person: those of the body cost ten times the others.
+    for source, reader in _READERS:
+        found = _unique(reader(document, node, outlet))
+        claims.append((source, found))
+        persons = tuple(name for name in found if _is_person(name, known))
+        if persons and source == "json-ld":
+            # Some templates name the first of several authors only.
+            more = tuple(name for name in _unique(_meta(document, node, outlet)) if _is_person(name, known))
+            if len(more) > len(persons) and set(map(people.fold, persons)) < set(map(people.fold, more)):
+                return Choice(more, "meta")
+        if any(_is_written_out(name) for name in persons):
+            return Choice(persons, source)
+        if persons and logins is None:
+            logins = source, persons
+    if logins:
+        return Choice(logins[1], logins[0])
+    for source, found in claims:
+        # A site named after its only author: "Jane Smith" writes on janesmith.com.
+        if owner := tuple(name for name in found if not people.is_collective(name) and _is_owner(name, outlet)):
             return Choice(owner, source)
-    for source, names in (("text", _printed(document)), ("feed", _offered(document))):
-        if found := _persons(_unique(names), outlet):
-            return Choice(found, source)
-    for source, found in readers:
+    for source, found in claims:
         if teams := tuple(name for name in found if not people.is_agency(name) and not sites.is_site(name, outlet)):
             return Choice(teams, source)
     return Choice((), None)
+
+
+def _is_person(name: str, known: frozenset[str]) -> bool:
+    """Whether a name is neither a team's nor the outlet's, nor begins with the outlet's: "Example Magazine"."""
+    first = people.fold(name.split()[0])
+    return not (people.is_collective(name) or sites.is_site(name, known) or (len(first) > 2 and first in known))
+
+
+def _is_owner(name: str, outlet: frozenset[str]) -> bool:
+    return people.is_full_name(name.title()) if " " in name else not sites.is_site(name, outlet)
+
+
+def _is_written_out(name: str) -> bool:
+    """Whether a name is more than a login or a first name."""
+    return " " in name or not name.isascii()
 
 
 def _unique(names: Iterator[str]) -> tuple[str, ...]:
@@ -97,11 +125,7 @@ def _unique(names: Iterator[str]) -> tuple[str, ...]:
     return tuple(found.values())[: people.MAX_PEOPLE]
 
 
-def _persons(names: tuple[str, ...], outlet: frozenset[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if not people.is_collective(name) and not sites.is_site(name, outlet))
-
-
-def _stated(document: Document, node: Node | None) -> Iterator[str]:
+def _stated(document: Document, node: Node | None, outlet: frozenset[str]) -> Iterator[str]:
     if node is None:
         return
     for key in ("author", "creator"):
@@ -132,7 +156,7 @@ def _name_of(item: Any) -> str | None:
     return text_of(item)
 
 
-def _meta(document: Document, outlet: frozenset[str]) -> Iterator[str]:
+def _meta(document: Document, node: Node | None, outlet: frozenset[str]) -> Iterator[str]:
     for key in _META:
         count = 0
         for value in document.metas.get(key, ())[: people.MAX_PEOPLE]:
@@ -177,7 +201,7 @@ _WRITTEN_BY = frozenset(
 )
 
 
-def _marked(document: Document) -> Iterator[str]:
+def _marked(document: Document, node: Node | None, outlet: frozenset[str]) -> Iterator[str]:
     """Yield the names in the best byline that the page marks as one."""
     best: tuple[int, HtmlElement, tuple[str, ...]] | None = None
     elements = _MARKED(document.root)[:_MAX_MARKED]
@@ -283,48 +307,46 @@ def _names_in(element: HtmlElement) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _printed(document: Document) -> Iterator[str]:
-    """Yield the names behind the first "By" that stands alone under the headline."""
+def _printed(document: Document, node: Node | None, outlet: frozenset[str]) -> Iterator[str]:
+    """Yield the names behind the first "By" that opens a line, under the headline rather than above it."""
     after = document.root.find(".//h1") is None
-    for element in document.root.iter(
-        "h1",
-        "p",
-        "span",
-        "div",
-        "li",
-        "em",
-        "i",
-        "b",
-        "strong",
-        "small",
-        "a",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "td",
-        "font",
-        "time",
-    ):
+    above: tuple[str, ...] = ()
+    for element in document.root.iter(*_LINES):
         if element.tag == "h1":
             after = True
             continue
-        own = element.text
-        if not after or not own or len(own) > _MAX_BYLINE or not (lead := _BY.match(own)):
+        own = (element.text or "").strip()
+        if not own or len(own) > _MAX_BYLINE or not (lead := _BY.match(own)):
             continue
-        text = visible_text(element)
-        if len(text) > 100 or (lead.end() == len(own) and len(text) == len(own.strip())):
+        line = element
+        if lead.end() == len(own) and len(element) == 0 and not (element.tail or "").strip():
+            parent = element.getparent()
+            if parent is None:
+                continue
+            line = parent
+        text = visible_text(line, None, " | ")
+        if len(text) > 120 or _score(element) <= 0:
             continue
-        if _score(element) <= 0:
-            continue
-        names = people.split(text)
-        if names and all(people.is_full_name(name) for name in names):
-            yield from names
-            return
+        names = people.split(text[text.find(own) :][lead.end() :].strip(" |"))
+        verb = lead["verb"] is not None
+        if names and all(people.is_full_name(name) or (verb and len(names) == 1) for name in names):
+            if after:
+                yield from names
+                return
+            above = above or names
+    yield from above
 
 
-def _offered(document: Document) -> Iterator[str]:
+def _offered(document: Document, node: Node | None, outlet: frozenset[str]) -> Iterator[str]:
     if candidate := document.page.candidate:
         for name in candidate.authors[: people.MAX_PEOPLE]:
             yield from people.split(name)
+
+
+_READERS: tuple[tuple[str, _Reader], ...] = (
+    ("json-ld", _stated),
+    ("meta", _meta),
+    ("html", _marked),
+    ("text", _printed),
+    ("feed", _offered),
+)

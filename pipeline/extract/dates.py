@@ -14,6 +14,7 @@ Readers are asked in the order of trust, and the dearer ones only while the page
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from pipeline.extract.dates_visible import Surroundings
@@ -71,9 +72,12 @@ class Dates:
 
 def read(document: Document, node: Node | None) -> Dates:
     """Collect what the page, its JSON-LD `node` and its candidate claim."""
-    published = list(_structured(document, node, "datePublished", "uploadDate", "dateCreated"))
+    published = list(_structured(document, node, "datePublished", "uploadDate"))
     modified = list(_structured(document, node, "dateModified"))
     published += _metas(document, PUBLISHED_METAS)
+    if not published:
+        # Created is when work on it began; better than nothing.
+        published += _structured(document, node, "dateCreated")
     modified += _metas(document, MODIFIED_METAS)
     if (candidate := document.page.candidate) is not None:
         published += _claims([candidate.published], candidate.origin)
@@ -120,7 +124,9 @@ def _metas(document: Document, keys: Iterable[str]) -> Iterator[DateClaim]:
             yield from _claims(metas[key][:1], "meta")
 
 
-# Names under which applications keep the date of an article in the data that they ship with the page.
+# Names under which applications keep the date of an article in the data that they ship with the page; looked for by
+# their stems, because a search for the alternatives takes ten times as long.
+_STEMS = ("ublish", "ublicationDate", "ublication_date", "pubDate", "isplayDate", "isplay_date")
 _STATE = re.compile(
     r'\\?"(?:datePublished|date_published|publishedAt|published_at|publishDate|publish_date|publishedDate|published_date|'
     r"publicationDate|publication_date|publishedTime|published_time|pubDate|firstPublished(?:At|Date)?|first_published_at|"
@@ -137,20 +143,26 @@ def _state(document: Document) -> list[str]:
     """Return the date of this article in inline JSON: the only one, or the one next to the page's slug."""
     text = document.text
     found: list[tuple[int, str]] = []
-    for match in _STATE.finditer(text):
-        found.append((match.start(), match[1] or match[2]))
-        if len(found) >= _MAX_STATE:
-            break
+    for stem in _STEMS:
+        for place in islice(_places(stem, text), _MAX_STATE):
+            # The longest name is 19 letters, with its quotes and an escaped value 80.
+            match = _STATE.search(text, max(0, place - 20), place + 80)
+            found += [(match.start(), match[1] or match[2])] if match else []
     if len({value for _, value in found}) <= 1:
         return [value for _, value in found[:1]]
     slug = urlsplit(document.url).path.rstrip("/").rsplit("/", 1)[-1]
     if len(slug) < 8:
         return []
-    places = [match.start() for match in re.finditer(re.escape(slug), text)][:_MAX_STATE]
-    nearest = min(
-        ((abs(position - place), value) for position, value in found for place in places), default=(_NEAR, "")
-    )
+    slugs = list(islice(_places(slug, text), _MAX_STATE))
+    nearest = min(((abs(position - place), value) for position, value in found for place in slugs), default=(_NEAR, ""))
     return [nearest[1]] if nearest[0] < _NEAR else []
+
+
+def _places(needle: str, text: str) -> Iterator[int]:
+    place = text.find(needle)
+    while place >= 0:
+        yield place
+        place = text.find(needle, place + len(needle))
 
 
 _YEAR = r"((?:19|20)\d\d)"
@@ -161,8 +173,8 @@ _ADDRESS = (
     re.compile(rf"/{_YEAR}/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/(0?[1-9]|[12]\d|3[01])(?=/|$)"),
     re.compile(rf"(?<!\d){_YEAR}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)"),
 )
-_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
-           "dec": 12}  # fmt: skip
+_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10,
+           "nov": 11, "dec": 12}  # fmt: skip
 
 
 def _address(url: str) -> Iterator[str]:

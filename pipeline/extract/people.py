@@ -51,7 +51,7 @@ _TAIL = re.compile(
 )
 _JOINT = re.compile(
     r"\s*(?:;|,|、|，|/|＆|&|\+|•|\||\n)\s*"
-    r"|\s+(?:and|und|et|y|e|i|en|og|och|ja|with|mit|avec|con|und\s+mit|ve|и|та|και|dan|și|a|oraz|ir)\s+",
+    r"|\s+(?:and|und|et|y|e|i|en|og|och|ja|with|mit|avec|con|im\s+gespräch\s+mit|in\s+conversation\s+with|ve|и|та|και|dan|și|a|oraz|ir)\s+",
     re.IGNORECASE,
 )
 # Joints of one letter part names only between two full names: "Ortega y Gasset" is one person.
@@ -99,6 +99,8 @@ _WORDS = frozenset(
 )  # fmt: skip
 """Words that stand in bylines and are nobody, folded."""
 
+_UNFINISHED = re.compile(r"\s(?:by|from|of|von|vom|par|por|di|de|with|for|and|und|et|the|to|in|at)$", re.IGNORECASE)
+
 _COLLECTIVE = re.compile(
     r"(?:^|\s|-)(?:staff|team|editors|desk|redaktion|redakcja|redazione|redacción|rédaction|newsroom|editorial|report|webteam|group|agency|contributors?|network|magazin[e]?|news|online|press|"
     r"media|institute|university|foundation|association|gmbh|inc\.?|llc|ltd\.?|e\.\s?v\.)(?:\s|$)|編集部|编辑部|編輯部",
@@ -109,7 +111,8 @@ _COLLECTIVE = re.compile(
 _ROLE_WORD = re.compile(
     r"\b(?:editor|writer|reporter|correspondent|columnist|journalist|contributor|author|manager|director|coordinator|specialist|strategist|consultant|analyst|engineer|developer|"
     r"designer|founder|co-founder|president|officer|executive|head|lead|expert|professor|scientist|researcher|photographer|producer|marketing|marketer|communications|ceo|cto|"
-    r"redakteur(?:in)?|autor(?:in)?|chefredakteur(?:in)?|geschäftsführer(?:in)?|experte|expertin|journaliste|rédact(?:eur|rice)|read|share|follow|connect|view|more|newsletter|subscribe)\b",
+    r"redakteur(?:in)?|autor(?:in)?|chefredakteur(?:in)?|geschäftsführer(?:in)?|experte|expertin|journaliste|rédact(?:eur|rice)|read|share|follow|connect|view|more|newsletter|subscribe|"
+    r"bio|biography|login|account|member|sign|register|create|join|contact|about|privacy|profile|posts|articles|edition|show|see|all|comments?|click|here|learn|meet|our)\b",
     re.IGNORECASE,
 )
 
@@ -165,6 +168,9 @@ def split(byline: str) -> tuple[str, ...]:
             found[-1] = f"{found[-1]}, {name}"
         elif is_name(name) and fold(name) not in map(fold, found):
             found.append(name)
+    if found and is_full_name(found[0]):
+        # "Jane Doe, Head of Marketing": behind a full name stands another, or what the first one does.
+        found = [found[0], *(name for name in found[1:] if is_full_name(name) or is_collective(name))]
     return tuple(found[:MAX_PEOPLE])
 
 
@@ -172,7 +178,7 @@ def is_name(text: str) -> bool:
     """Whether a text can be the name of somebody: letters, few words, no address, no role, no sentence."""
     if not 1 < len(text) <= _MAX_NAME or len(text.split()) > _MAX_WORDS or not any(c.isalpha() for c in text):
         return False
-    if fold(text) in _WORDS:
+    if fold(text) in _WORDS or _UNFINISHED.search(text):
         return False
     if re.search(r"https?:|www\.|@|[<>{}=?!:#]|\d{3,}", text) and not re.search(r"^[\w]+\d+$", text):
         return False
@@ -206,5 +212,8 @@ def _pieces(text: str) -> list[str]:
 
 def _clean(piece: str) -> str:
     name = _strip_lead(piece.strip(' \t\r\n-–—:;,|*•·_"“”«»'))
-    name = _ROLE_BEHIND.sub("", _SAYS.sub("", name))
+    name = _SAYS.sub("", name)
+    # "Jane Doe Staff Writer" is a person and "Example staff reporter" is none.
+    if (role := _ROLE_BEHIND.search(name)) and (" " in name[: role.start()] or not name[0].isascii()):
+        name = name[: role.start()]
     return name.strip(' \t\r\n-–—:;,|*•·_"“”«»《》')

@@ -199,12 +199,20 @@ def _anchor(first: Sequence[_Reading], last: Sequence[_Reading]) -> _Reading:
     """Return the claim that names the day of publication."""
     anchor = first[0]
     for reading in first:
-        if reading.source == "url" and anchor.value - reading.value > timedelta(days=2):
+        if reading.source == "url" and _precedes(reading, anchor):
             return next((other for other in first if _agree(other, reading)), reading)
-    if any(abs(anchor.value - change.value) < timedelta(minutes=1) for change in last):
-        earlier = [reading for reading in first if anchor.value - reading.value > timedelta(days=2)]
-        return earlier[0] if earlier else anchor
+    if any(anchor.stamp.wall == change.stamp.wall for change in last):
+        for source in ("json-ld", "meta", "feed", "sitemap", "html", "text"):
+            # Only the first of each: it is the nearest to the headline, a later one may be that of a quoted post.
+            other = next((reading for reading in first if reading.source == source), anchor)
+            if _precedes(other, anchor):
+                return other
     return anchor
+
+
+def _precedes(one: _Reading, other: _Reading) -> bool:
+    """Say whether a claim is earlier by more than zones and a late evening account for."""
+    return other.value - one.value > timedelta(days=2)
 
 
 def _finest(anchor: _Reading, readings: Sequence[_Reading]) -> _Reading:

@@ -19,7 +19,7 @@ _STANDFIRST = 200
 _MAX_INPUT = 20_000  # Characters looked at; many times what an excerpt can use.
 
 _BOILERPLATE = re.compile(
-    r"(?:[\s.…\[(<«-]*\b(?:read (?:more|on|the (?:full|rest|original|whole)\b[^.]{0,60})|continue reading"
+    r"(?:(?:\s*(?:\.{3}|…))?[\s\[(<«|–-]*\b(?:read (?:more|on|the (?:full|rest|original|whole)\b[^.]{0,60})|continue reading"
     r"(?:\b[^.]{0,200})?"
     r"|keep reading|full (?:story|article)|more\s*[»›→>]|click here(?: to [^.]{0,60})?|learn more"
     r"|view (?:full )?article"
@@ -53,8 +53,10 @@ _SHORTENED = frozenset(
     "inc corp co ltd llc jr sr bros dept univ est jan feb mar apr jun jul aug sep sept oct nov dec etc al".split()  # noqa: SIM905 - words read best as text
 )
 _STARTERS = frozenset(
-    "the a an it its in on at but and he she they we you this that these those there while when if as for with after"
-    " however now last both most many some what how why who our their his her by from to".split()  # noqa: SIM905 - words read best as text
+    (
+        "the a an it its in on at but and he she they we you this that these those there while when if as for with"
+        " after however now last both most many some what how why who our their his her by from to"
+    ).split()
 )
 
 

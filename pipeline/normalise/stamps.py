@@ -173,9 +173,9 @@ _SHORT_YEAR = re.compile(r"(?<!\d)(\d{1,2})[-\s]([^\W\d_]{3,10})\.?(?:-|\s?['\u2
 
 # Words that stand between the parts of a date: de, of, ordinals; "year" and "day" in Baltic and Slavic dates.
 _JOINERS = frozenset(
-    ("de", "del", "do", "da", "di", "d", "d.", "den", "der", "of", "the", "th", "st", "nd", "rd", "er", "º", "ª", "o", "a",
-     "à", "ε", "ης", "г", "г.", "год", "года", "г.р", "року", "р", "р.", "m", "m.", "g", "gada", "gads", "ko", "ren",
-     "tháng", "ngày", "năm", "يوم", "من")
+    ("de", "del", "do", "da", "di", "d", "d.", "den", "der", "of", "the", "th", "st", "nd", "rd", "er", "º", "ª", "o",
+     "a", "à", "ε", "ης", "г", "г.", "год", "года", "г.р", "року", "р", "р.", "m", "m.", "g", "gada", "gads", "ko",
+     "ren", "tháng", "ngày", "năm", "يوم", "من")
 )  # fmt: skip
 _WORD = re.compile(r"\d+|[^\W\d_][^\s\d,/:;|()\[\]\u2010-\u2015\-·•]*")
 
@@ -246,8 +246,8 @@ def _numeric(text: str, hints: _Hints) -> Iterator[tuple[int, int, date, date | 
         first, separator, second, written_year = match.groups()
         order = hints.day_first if hints.day_first is not None else _order(hints.language, separator)
         if len(written_year) == 2:
-            # 12/11/10 could begin with its year, too: only a known order makes it a date.
-            if order is None:
+            # 12/11/10 could begin with its year, too: without a known order only 01/25/26 is a date.
+            if order is None and (_day(2000 + int(first), second, written_year) or int(first) <= 12 >= int(second)):
                 continue
             written_year = "20" + written_year
         year = _year(written_year, hints)

@@ -115,7 +115,11 @@ def registrable_domain(host: str) -> str:
 
         # No addresses: otherwise it fetches the list. No cache: otherwise it writes into the user's home.
         _public_suffixes.append(TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True))
-    return _public_suffixes[0](host).top_domain_under_public_suffix or host
+    found = _public_suffixes[0](host)
+    if found.suffix or host[-1:].isdigit() or host.endswith("]"):
+        return found.top_domain_under_public_suffix or host
+    # The list's own rule for endings that it does not know, such as `.example`: they are suffixes.
+    return ".".join(host.split(".")[-2:])
 
 
 _public_suffixes: "list[TLDExtract]" = []

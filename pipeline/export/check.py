@@ -1,0 +1,110 @@
+"""The last look at a file before it replaces anything: read back, and compared with what was meant.
+
+One file with broken front matter costs Hugo, Astro and Eleventy the whole site, and Jekyll publishes it without a
+title and exits 0. So nothing is written that two readers do not read as it was meant. Pure.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pipeline.export.frontmatter import BadFrontMatter, Value, parse, parse_12, stamp
+from pipeline.export.presets import Preset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something for which a file must not be written."""
+
+    reason: str
+    """Stable slug: too-large, unreadable, differs, missing-key, reserved-key, bad-url, preset."""
+    detail: str
+    """The place and what is wrong with it, for people."""
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.detail}"
+
+
+# Sites print links into attributes without escaping them (Liquid does not): a link may hold nothing that ends one.
+_LINK = re.compile(r"https?://[^\s\"'<>`\\\x00-\x20\x7f-\xa0]+", re.IGNORECASE)
+MAX_LINK = 2048
+"""Longest link, as long as browsers and CDNs commonly take."""
+
+
+def check(
+    content: bytes, preset: Preset, meant: Mapping[str, Value], kept: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a file that should say `meant`, or nothing.
+
+    `kept` names keys that a person owns in this file: they must be readable, and may say anything.
+    """
+    if len(content) > preset.max_bytes and not kept:
+        return (Problem(reason="too-large", detail=f"{len(content)} bytes, at most {preset.max_bytes}"),)
+    try:
+        read, _ = parse(content)
+        read_12, _ = parse_12(content)
+    except BadFrontMatter as error:
+        return (Problem(reason="unreadable", detail=str(error)),)
+    return tuple(_problems(read, read_12, preset, meant, frozenset(kept)))
+
+
+def _problems(
+    read: dict[str, Any], read_12: dict[str, Any], preset: Preset, meant: Mapping[str, Value], kept: frozenset[str]
+) -> Iterator[Problem]:
+    for key in sorted((read.keys() | meant.keys()) - kept):
+        wanted = meant.get(key)
+        if not same(read.get(key), _plain(wanted)):
+            yield Problem(reason="differs", detail=f"{key} in YAML 1.1")
+        if not same(read_12.get(key), _plain(wanted, dates=False)):
+            yield Problem(reason="differs", detail=f"{key} in YAML 1.2")
+        if key in preset.reserved:
+            yield Problem(reason="reserved-key", detail=key)
+    for key in preset.required:
+        if key not in read and key not in kept:
+            yield Problem(reason="missing-key", detail=key)
+    for path, link in _links({key: value for key, value in meant.items() if key not in kept}):
+        if len(link) > MAX_LINK or not _LINK.fullmatch(link):
+            yield Problem(reason="bad-url", detail=f"{path} is no http or https link: {link[:80]!r}")
+    for rule in preset.extra_checks:
+        if (fault := rule(read)) is not None:
+            yield Problem(reason="preset", detail=fault)
+
+
+def _plain(value: Value | None, *, dates: bool = True) -> Any:
+    """What a reader should see: strings without their way of writing; in YAML 1.2 dates are strings."""
+    if isinstance(value, str):
+        return str(value).encode("utf-8", "replace").decode() if not str(value).isascii() else str(value)
+    if isinstance(value, datetime):
+        return value if dates else stamp(value)
+    if isinstance(value, list):
+        return [_plain(item, dates=dates) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item, dates=dates) for key, item in value.items()}
+    return value
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two parsed values are equal in value and type: 1, 1.0 and true are three different things."""
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return bool(left == right)
+
+
+def _links(value: Value, path: str = "") -> Iterator[tuple[str, str]]:
+    # Links are known by their key: `url` and everything that ends in `Url`.
+    if isinstance(value, dict):
+        for key, item in value.items():
+            where = f"{path}.{key}" if path else key
+            if isinstance(item, str) and (key == "url" or key.endswith("Url")):
+                yield where, str(item)
+            else:
+                yield from _links(item, where)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _links(item, f"{path}[{number}]")

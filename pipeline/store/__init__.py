@@ -1,0 +1,19 @@
+"""The ledger: what has been seen, fetched, rejected and written. The only package with SQL.
+
+Importing it loads SQLAlchemy (0.2 s), so commands that need no ledger do not import it.
+"""
+
+from pipeline.store.codec import article_from_json, article_to_json
+from pipeline.store.ledger import Ledger
+from pipeline.store.records import Delivery, DeliveryState, Picture, Record, SourceState
+
+__all__ = [
+    "Delivery",
+    "DeliveryState",
+    "Ledger",
+    "Picture",
+    "Record",
+    "SourceState",
+    "article_from_json",
+    "article_to_json",
+]

@@ -1,0 +1,184 @@
+"""The part of the ledger that remembers articles and the addresses that they are known by."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, distinct, exists, func, insert, or_, select, tuple_, update
+
+from pipeline.model import Article
+from pipeline.store.codec import article_from_json, article_to_json
+from pipeline.store.database import Database
+from pipeline.store.records import DeliveryState, Record
+from pipeline.store.schema import articles, deliveries, keys
+
+EXTRACTED, SETTLED, REJECTED = "extracted", "settled", "rejected"
+
+# SQLite takes 32,766 parameters in a statement, older builds 999.
+_BATCH = 500
+
+
+class Articles:
+    """What became of articles. A part of `Ledger`."""
+
+    _database: Database
+
+    def settled(self, keys_: Iterable[str], now: datetime) -> frozenset[str]:
+        """Return those identity keys that need no fetch now: exported or rejected, and not due for a re-check."""
+        asked = sorted(set(keys_))
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for start in range(0, len(asked), _BATCH):
+                found.update(
+                    connection.scalars(
+                        select(keys.c.key)
+                        .join(articles, articles.c.id == keys.c.article_id)
+                        .where(
+                            keys.c.key.in_(asked[start : start + _BATCH]),
+                            articles.c.state.in_((SETTLED, REJECTED)),
+                            or_(articles.c.recheck_at.is_(None), articles.c.recheck_at > now),
+                        )
+                    )
+                )
+        return frozenset(found)
+
+    def alias(self, article_id: int, keys_: Iterable[str]) -> None:
+        """Make further identity keys lead to an article. A key that leads elsewhere already is left alone."""
+        with self._database.write() as connection:
+            for key in sorted(set(keys_)):
+                self._database.upsert(connection, keys, [], key=key, article_id=article_id)
+
+    def begin_article(self, article: Article, key: str, provider: str, now: datetime) -> int:
+        """Store an article that is about to be exported and return its id, the same for the same key or alias.
+
+        `provider` is the spider's name. The article does not count as seen before `settle`.
+        """
+        values = {
+            "url": article.canonical_url,
+            "provider": provider,
+            "state": EXTRACTED,
+            "reason": None,
+            "published_at": article.published_at.value,
+            "image_url": article.images[0].url if article.images else None,
+            "article": article_to_json(article),
+            "updated_at": now,
+            "recheck_at": None,
+        }
+        with self._database.write() as connection:
+            return self._store(connection, key, values, now)
+
+    def reject(
+        self, key: str, url: str, provider: str, reason: str, now: datetime, recheck_at: datetime | None = None
+    ) -> int:
+        """Note that an article is not wanted, and when to look again (None: never). Returns its id.
+
+        An article that was exported stays so: only the reason and the next re-check are noted.
+        """
+        with self._database.write() as connection:
+            known = connection.execute(
+                select(articles.c.id, articles.c.state)
+                .join(keys, keys.c.article_id == articles.c.id)
+                .where(keys.c.key == key)
+            ).one_or_none()
+            values: dict[str, Any] = {"reason": reason, "updated_at": now, "recheck_at": recheck_at}
+            if known is None or known.state != SETTLED:
+                values["state"] = REJECTED
+            if known is None:
+                values |= {"url": url, "provider": provider}
+            return self._store(connection, key, values, now)
+
+    def _store(self, connection: Connection, key: str, values: dict[str, Any], now: datetime) -> int:
+        article_id = connection.scalar(select(keys.c.article_id).where(keys.c.key == key))
+        if article_id is not None:
+            connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
+            return int(article_id)
+        article_id = connection.execute(
+            insert(articles).values(**values, first_seen=now).returning(articles.c.id)
+        ).scalar_one()
+        connection.execute(insert(keys).values(key=key, article_id=article_id))
+        return int(article_id)
+
+    def settle(self, article_id: int, now: datetime, recheck_at: datetime | None = None) -> bool:
+        """Count an article as seen until `recheck_at` (None: for good).
+
+        Only after its files are on disk: returns False, and changes nothing, while one of its deliveries is open.
+        """
+        open_ = exists().where(
+            deliveries.c.article_id == article_id,
+            deliveries.c.state.in_((DeliveryState.RESERVED, DeliveryState.WRITING)),
+        )
+        with self._database.write() as connection:
+            result = connection.execute(
+                update(articles)
+                .where(articles.c.id == article_id, ~open_)
+                .values(state=SETTLED, reason=None, updated_at=now, recheck_at=recheck_at)
+            )
+        return result.rowcount == 1
+
+    def get(self, article_id: int) -> Record | None:
+        """Return what is known of an article."""
+        with self._database.read() as connection:
+            row = connection.execute(select(articles).where(articles.c.id == article_id)).one_or_none()
+        return None if row is None else _record(row)
+
+    def find(self, key_or_url: str) -> Record | None:
+        """Return what is known of the article with this identity key, alias or canonical URL."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(articles).join(keys, keys.c.article_id == articles.c.id).where(keys.c.key == key_or_url)
+            ).one_or_none()
+            if row is None:
+                row = connection.execute(
+                    select(articles).where(articles.c.url == key_or_url).order_by(articles.c.id).limit(1)
+                ).one_or_none()
+        return None if row is None else _record(row)
+
+    def window(self, since: datetime, until: datetime) -> Iterator[tuple[int, Article]]:
+        """Yield (id, article) for since ≤ publication < until, oldest first, rejected ones left out.
+
+        Read in pages, so that other statements may run between two of them.
+        """
+        after: tuple[datetime, int] | None = None
+        while True:
+            page = (
+                select(articles.c.id, articles.c.published_at, articles.c.article)
+                .where(
+                    and_(articles.c.published_at >= since, articles.c.published_at < until),
+                    articles.c.state != REJECTED,
+                    articles.c.article.is_not(None),
+                )
+                .order_by(articles.c.published_at, articles.c.id)
+                .limit(_BATCH)
+            )
+            if after is not None:
+                page = page.where(tuple_(articles.c.published_at, articles.c.id) > after)
+            with self._database.read() as connection:
+                rows = connection.execute(page).all()
+            for row in rows:
+                yield row.id, article_from_json(row.article)
+            if len(rows) < _BATCH:
+                return
+            after = (rows[-1].published_at, rows[-1].id)
+
+    def image_use(self, url: str, provider: str) -> int:
+        """Return how many articles of a spider have this lead picture: many share a site's default one."""
+        with self._database.read() as connection:
+            count = connection.scalar(
+                select(func.count(distinct(articles.c.id))).where(
+                    articles.c.image_url == url, articles.c.provider == provider
+                )
+            )
+        return count or 0
+
+
+def _record(row: Row[Any]) -> Record:
+    return Record(
+        id=row.id,
+        url=row.url,
+        provider=row.provider,
+        state=row.state,
+        reason=row.reason,
+        first_seen=row.first_seen,
+        recheck_at=row.recheck_at,
+        article=None if row.article is None else article_from_json(row.article),
+    )

@@ -1,0 +1,45 @@
+"""From an older ledger to the present schema, one step for each version."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, insert, inspect, select, update
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from pipeline.errors import LedgerError
+from pipeline.store.schema import VERSION, metadata, schema_version
+
+Step = Callable[[Connection], None]
+
+STEPS: Mapping[int, Step] = {}
+"""version → what takes a ledger from it to the next one. A step is never edited once it was released."""
+
+
+def version_of(connection: Connection) -> int | None:
+    """Return the schema's version, None for an empty database. Raises LedgerError for other programs' databases."""
+    tables = inspect(connection).get_table_names()
+    if schema_version.name not in tables:
+        if tables:
+            raise LedgerError("is a database, but no ledger of this program")
+        return None
+    version = connection.scalar(select(schema_version.c.version))
+    if version is None:
+        raise LedgerError("states no schema version")
+    return int(version)
+
+
+def create(connection: Connection) -> None:
+    """Create the present schema in an empty database."""
+    for table in metadata.sorted_tables:
+        connection.execute(CreateTable(table))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            connection.execute(CreateIndex(index))
+    connection.execute(insert(schema_version).values(version=VERSION))
+
+
+def upgrade(connection: Connection, version: int, steps: Mapping[int, Step] = STEPS, target: int = VERSION) -> None:
+    """Take the ledger from `version` to `target` in the caller's transaction. Raises LedgerError without a way."""
+    for number in range(version, target):
+        if number not in steps:
+            raise LedgerError(f"has schema {number}, which this version cannot upgrade")
+        steps[number](connection)
+    connection.execute(update(schema_version).values(version=target))

@@ -1,0 +1,129 @@
+"""Tables of the ledger. Portable SQL types only: the same tables serve SQLite and PostgreSQL."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Column, Dialect, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy.types import TypeDecorator
+
+VERSION = 1
+"""Version of this schema. A change of a table raises it and adds a step to `migrations.STEPS`."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime as UTC ISO text of one width, so that text sorts as time does."""
+
+    impl = String(27)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r} given to the ledger")
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata = MetaData()
+
+schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("status", Integer),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("checked_at", Moment, nullable=False),
+    Column("ok_at", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("entries", Integer),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("not_before", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text),
+    Column("published_at", Moment),
+    Column("image_url", Text),
+    Column("article", Text),
+    Column("first_seen", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("recheck_at", Moment),
+    Index("articles_by_date", "published_at", "id"),
+    Index("articles_by_image", "image_url", "provider"),
+    sqlite_autoincrement=True,
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("article_id", Integer, ForeignKey("articles.id"), nullable=False, index=True),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("destination", Text, primary_key=True),
+    Column("article_id", Integer, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("path", Text, nullable=False),
+    # As file systems that fold case see the path: two names that such a disk takes for one are never both given.
+    Column("path_key", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("sha256", String(64)),
+    Column("content", Text),
+    Column("pending_sha256", String(64)),
+    Column("pending_content", Text),
+    Column("delivered_at", Moment),
+    UniqueConstraint("destination", "path_key"),
+    Index("deliveries_by_article", "article_id", "state"),
+    Index("deliveries_by_state", "destination", "state"),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("reason", Text),
+    Column("checked_at", Moment),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("exit_code", Integer),
+    Column("summary", Text),
+)
+
+provider_runs = Table(
+    "provider_runs",
+    metadata,
+    Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
+    Column("provider", Text, primary_key=True),
+    Column("stats", Text, nullable=False),
+    Index("provider_runs_by_provider", "provider", "run_id"),
+)

@@ -316,8 +316,8 @@ def is_market_report(title: str) -> bool:
 REPUBLISHERS = frozenset({"elmoudjaweb.com", "bignewsnetwork.com", "menafn.com", "newswiretoday.com", "openpr.com"})
 
 _CLICKBAIT = re.compile(
-    r"you (?:won['’]t|will not|will never|wouldn['’]t) believe|what happen(?:s|ed) next|will (?:blow your mind|shock you"
-    r"|surprise you|leave you speechless|make you cry)|(?:number|no\.|#)\s?\d{1,2} (?:will|is going to)\b"
+    r"you (?:won['’]t|will not|will never|wouldn['’]t) believe|what happen(?:s|ed) next|will (?:blow your mind"
+    r"|shock you|surprise you|leave you speechless|make you cry)|(?:number|no\.|#)\s?\d{1,2} (?:will|is going to)\b"
     r"|\b(?:one|this|simple) (?:weird|strange|simple|clever) (?:trick|tip|hack)"
     r"|\b(?:doctors|dentists|experts) hate\b"
     r"|jaw[- ]dropping"

@@ -18,14 +18,20 @@ _MIN_SHARE = 3
 _STANDFIRST = 200
 _MAX_INPUT = 20_000  # Characters looked at; many times what an excerpt can use.
 
+# Links and notes that feeds put behind an excerpt.
+_PHRASES = (
+    r"read (?:more|on|the (?:full|rest|original|whole)\b[^.]{0,60})",
+    r"continue reading(?:\b[^.]{0,200})?",
+    r"keep reading|full (?:story|article)|learn more|view (?:full )?article|more\s*[»›→>]",
+    r"click here(?: to [^.]{0,60})?",
+    r"weiterlesen|mehr lesen|lire la suite|en savoir plus|leer más|seguir leyendo|continua a leggere|leggi tutto",
+    r"lees verder|czytaj dalej|läs mer",
+    r"(?:the )?post .{1,300}? (?:first appeared|appeared first) on .{1,100}",
+    r"https?://\S{1,300}",
+)
 _BOILERPLATE = re.compile(
-    r"(?:(?:\s*(?:\.{3}|…))?[\s\[(<«|–-]*\b(?:read (?:more|on|the (?:full|rest|original|whole)\b[^.]{0,60})|continue reading"
-    r"(?:\b[^.]{0,200})?"
-    r"|keep reading|full (?:story|article)|more\s*[»›→>]|click here(?: to [^.]{0,60})?|learn more"
-    r"|view (?:full )?article"
-    r"|weiterlesen|mehr lesen|lire la suite|en savoir plus|leer más|seguir leyendo|continua a leggere|leggi tutto"
-    r"|lees verder|czytaj dalej|läs mer|(?:the )?post .{1,300}? (?:first appeared|appeared first) on .{1,100}"
-    r"|https?://\S{1,300})[\s.…\])>»›→-]*|[\s]*(?:\[(?:…|\.{3})\]|\(more(?:…|\.{3})?\)|\(continued\))\s*)$",
+    rf"(?:(?:\s*(?:\.{{3}}|…))?[\s\[(<«|–-]*\b(?:{'|'.join(_PHRASES)})[\s.…\])>»›→-]*"
+    r"|\s*(?:\[(?:…|\.{3})\]|\(more(?:…|\.{3})?\)|\(continued\))\s*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _JUNK = frozenset({"placeholder", "lorem ipsum", "description", "test", "excerpt", "no description available", "n/a"})
@@ -53,10 +59,7 @@ _SHORTENED = frozenset(
     "inc corp co ltd llc jr sr bros dept univ est jan feb mar apr jun jul aug sep sept oct nov dec etc al".split()  # noqa: SIM905 - words read best as text
 )
 _STARTERS = frozenset(
-    (
-        "the a an it its in on at but and he she they we you this that these those there while when if as for with"
-        " after however now last both most many some what how why who our their his her by from to"
-    ).split()
+    "the a an it its in on at but and he she they we you this that these those there while when if as for with".split()  # noqa: SIM905 - words read best as text
 )
 
 

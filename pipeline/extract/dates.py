@@ -72,29 +72,33 @@ class Dates:
 
 def read(document: Document, node: Node | None) -> Dates:
     """Collect what the page, its JSON-LD `node` and its candidate claim."""
-    published = list(_structured(document, node, "datePublished", "uploadDate"))
+    published = list(_structured(document, node, "datePublished"))
     modified = list(_structured(document, node, "dateModified"))
     published += _metas(document, PUBLISHED_METAS)
-    if not published:
-        # Created is when work on it began; better than nothing.
-        published += _structured(document, node, "dateCreated")
     modified += _metas(document, MODIFIED_METAS)
     if (candidate := document.page.candidate) is not None:
         published += _claims([candidate.published], candidate.origin)
         modified += _claims([candidate.modified], candidate.origin)
-    surroundings = None
-    if not _timed(published):
-        surroundings = Surroundings(document, node)
-        marked = surroundings.marked()
-        published += _claims(marked.published, "html")
-        modified += _claims(marked.modified, "html")
+    if not published:
+        # Created is when work began, and a video in an article is mostly older than it: better than nothing.
+        published += _structured(document, node, "dateCreated")
+        published += _claims(
+            (text_of(video.get("uploadDate")) for video in document.nodes_of("VideoObject")), "json-ld"
+        )
+    surroundings = Surroundings(document, node)
+    marked = surroundings.marked()
+    doubtful = not _timed(published) or _doubtful(published, modified, marked.published)
+    published += _claims(marked.published, "html")
+    modified += _claims(marked.modified, "html")
     if not _timed(published):
         published += _claims(_state(document), "html")
     published += _claims(_address(document.url), "url")
-    if surroundings and not _timed(published):
+    if doubtful:
         shown = surroundings.shown()
         published += _claims(shown.published, "text")
         modified += _claims(shown.modified, "text")
+    if not published and not modified:
+        published += _claims(_htmldate(document), "text")
     return Dates(_settle(published), _settle(modified))
 
 
@@ -106,15 +110,17 @@ def _timed(claims: Iterable[DateClaim]) -> bool:
     return any(_TIME.search(claim.text) and "00:00" not in claim.text for claim in claims)
 
 
-def _structured(document: Document, node: Node | None, *keys: str) -> Iterator[DateClaim]:
-    # Yoast and others date the WebPage and leave the article bare; a video page has no article at all, but a video
-    # within an article is older than it.
-    nodes = [node] if node else []
-    nodes += document.nodes_of("WebPage", "ItemPage")[:3]
-    if not any(item.get(key) for item in nodes for key in keys):
-        nodes += document.nodes_of("VideoObject")[:1]
-    for key in keys:
-        yield from _claims((text_of(item.get(key)) for item in nodes), "json-ld")
+def _doubtful(published: list[DateClaim], modified: list[DateClaim], marked: list[str]) -> bool:
+    """Say whether the page's first claim may be a machine's: it is the date of the last change, or the mark-up names
+    another day."""
+    first = published[0].text
+    return any(claim.text == first for claim in modified) or any(text[:10] != first[:10] for text in marked[:1])
+
+
+def _structured(document: Document, node: Node | None, key: str) -> Iterator[DateClaim]:
+    # Yoast and others date the WebPage and leave the article bare.
+    nodes = [*([node] if node else ()), *document.nodes_of("WebPage", "ItemPage")[:3]]
+    return _claims((text_of(item.get(key)) for item in nodes), "json-ld")
 
 
 def _metas(document: Document, keys: Iterable[str]) -> Iterator[DateClaim]:
@@ -185,6 +191,23 @@ def _address(url: str) -> Iterator[str]:
             year, month, day = match.groups()
             yield f"{year}-{int(_MONTHS.get(month, month)):02}-{int(day):02}"
             return
+
+
+_MAX_HTMLDATE = 500_000
+"""Characters of a page that htmldate is asked about: it takes 11 s for 5 MB of empty tags."""
+
+
+def _htmldate(document: Document) -> Iterator[str]:
+    """Yield what htmldate makes of a page on which nothing else was found: a day."""
+    if len(document.text) > _MAX_HTMLDATE:
+        return
+    # Imported here: it costs 160 ms, and one page in a hundred comes this far.
+    import htmldate
+
+    # Bytes, because a string that is a URL would be fetched; not the tree, because it would be changed.
+    body = document.text.encode("utf-8", "replace")
+    if found := htmldate.find_date(body, original_date=True, outputformat="%Y-%m-%d"):
+        yield found
 
 
 def _claims(texts: Iterable[str | None], source: str) -> Iterator[DateClaim]:

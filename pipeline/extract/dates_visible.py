@@ -53,6 +53,7 @@ _DATE_CLASS = re.compile(r"date|time|publi|posted|byline|fecha|datum|meta|info|a
 MAX_STEPS = 60
 """Elements walked from the headline in each direction. 95 % of the date lines of the corpus stand within 40."""
 _HEADINGS = ("h1", "h2", "h3")
+_TIME_TAGS = ("time", "abbr", "relative-time", "time-ago", "local-time")
 _SILENT = ("script", "style", "noscript", "title", "option", "template", "svg")
 
 # Class and id words of the parts of a page that are not the article.
@@ -117,7 +118,7 @@ class Surroundings:
         return found
 
     def _marked(self) -> Iterator[HtmlElement]:
-        yield from self._nearest(list(self.root.iter(*_HEADINGS, "time", "abbr")))
+        yield from self._nearest(list(self.root.iter(*_HEADINGS, *_TIME_TAGS)))
         if "itemprop=" in self.text:
             yield from self._nearest(_MICRODATA(self.root))
         if "Created" in self.text or "dc:date" in self.text:
@@ -178,7 +179,9 @@ class Surroundings:
 
     def _named(self) -> list[tuple[int, str]]:
         """The lines in elements that are named after dates, wherever they stand in the article."""
-        return list(self._lines(self._nearest(_DATED(self.root)), MAX_ELEMENTS))
+        elements = self._nearest(_DATED(self.root))
+        # The first elements of a byline may have no names of their own.
+        return list(self._lines((part for element in elements for part in islice(element.iter(), 9)), MAX_ELEMENTS))
 
     def _lines(self, elements: Iterator[HtmlElement], limit: int) -> Iterator[tuple[int, str]]:
         for element in islice(elements, limit):
@@ -268,12 +271,12 @@ def _value(element: HtmlElement) -> str:
     if element.tag == "abbr" and _NUMBER.search(title := element.get("title") or ""):
         return str(title)
     text = _text_within(element, MAX_LINE // 2) or ""
-    if text or element.tag == "time":
+    if text or element.tag in _TIME_TAGS:
         # On an element without words a number is a state of a script, not the date of the article.
         for attribute in _STAMPED:
             if len(value := element.get(attribute) or "") >= 8 and _NUMBER.search(value):
                 return value
-    return text if element.tag == "time" or element.get("itemprop") or element.get("property") else ""
+    return text if element.tag in _TIME_TAGS or element.get("itemprop") or element.get("property") else ""
 
 
 def _is_changed(element: HtmlElement, kind: str) -> bool:

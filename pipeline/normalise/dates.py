@@ -16,6 +16,9 @@ TOLERANCE = timedelta(days=1)
 READABLE_BY_PEOPLE = frozenset({"html", "text"})
 """Sources in which "3 hours ago" is a date; in a machine's field it is a fault."""
 
+_WRITTEN = frozenset({"json-ld", "meta", "feed", "sitemap"})
+"""Sources whose dates are the article's own; what a page shows may be the date of a quoted post."""
+
 
 def parse(
     text: str,
@@ -58,10 +61,12 @@ def resolve(
     2. 5/4/2020 is read in the order that the page's other dates confirm (a day either way); else in the order in which
        it is not in the future; else in that of the page's language and the country of its domain; else month first,
        which is what most English pages without either mean.
-    3. The first claim of publication that is left names the day. Two things speak against it. A date in the URL is
-       set when an article first appears: a later claim (by more than a day) is of a new edition, and the first claim
-       of the URL's day, or the URL itself, is taken. And a claim that repeats the date of the last change to the
-       minute was filled in by a machine: an earlier claim, if there is one, is taken.
+    3. The first claim of publication that is left names the day, with three exceptions. A date in the URL is set when
+       an article first appears: where the claim is later by more than two days, it is of a new edition, and the URL's
+       day is taken. A claim that repeats the date of the last change was filled in by a machine: an earlier claim of
+       the same kind, or an earlier date near the headline, is taken. And where the page both shows a day near the
+       headline and marks it up as a date, that day is taken unless it is the day of the last change: the editor
+       dated the page, and the other claim is when its record was made.
     4. Of all the claims that allow for that day, the one that says most gives the moment: a time with a zone before a
        time without one before a day. Midnight sharp counts as a day when another claim has a time. The first of equals
        wins.
@@ -201,13 +206,18 @@ def _anchor(first: Sequence[_Reading], last: Sequence[_Reading]) -> _Reading:
     for reading in first:
         if reading.source == "url" and _precedes(reading, anchor):
             return next((other for other in first if _agree(other, reading)), reading)
-    if any(anchor.stamp.wall == change.stamp.wall for change in last):
-        for source in ("json-ld", "meta", "feed", "sitemap", "html", "text"):
-            # Only the first of each: it is the nearest to the headline, a later one may be that of a quoted post.
-            other = next((reading for reading in first if reading.source == source), anchor)
-            if _precedes(other, anchor):
-                return other
-    return anchor
+    changed = any(anchor.stamp.wall == change.stamp.wall for change in last)
+    if changed:
+        written = (other for other in first if other.source in _WRITTEN and not other.vague)
+        anchor = next((other for other in written if other.value < anchor.value), anchor)
+    # Only the first: it is the nearest to the headline, a later one may be that of a quoted post.
+    shown = next((reading for reading in first if reading.source == "text"), None)
+    if shown is None or _agree(shown, anchor) or abs(shown.value - anchor.value) < timedelta(days=2):
+        return anchor
+    if changed and shown.value < anchor.value:
+        return shown
+    marked = any(reading.source == "html" and _agree(reading, shown) for reading in first)
+    return anchor if not marked or any(_agree(change, shown) for change in last) else shown
 
 
 def _precedes(one: _Reading, other: _Reading) -> bool:

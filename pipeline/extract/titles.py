@@ -200,10 +200,11 @@ def _headings(document: Document) -> Iterator[_Heading]:
     count = 0
     for element in document.root.iter("h1", "h2", "h3", "h4", "p", "div", "span", "a", "td"):
         tag = element.tag
-        if tag not in ("h1", "h2", "h3", "h4") and not (
-            element.get("itemprop") == "headline" or _HEADLINE_CLASS.search(element.get("class") or "")
-        ):
-            continue
+        if tag not in ("h1", "h2", "h3", "h4") and element.get("itemprop") != "headline":
+            names = element.get("class") or ""
+            # The cheap tests first: nearly every element of a page comes here.
+            if ("itle" not in names and "head" not in names and "hed" not in names) or not _HEADLINE_CLASS.search(names):
+                continue
         count += 1
         if count > _MAX_HEADINGS:
             return

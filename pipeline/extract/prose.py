@@ -1,0 +1,241 @@
+"""The main text of a page that is built as most are: one element that holds nearly all paragraphs.
+
+A cheap first reader, which knows when it is not sure. It weighs the paragraphs of the page, goes down from the body as
+long as one child holds nearly all of them, and writes out the blocks of the element where that ends, without those that
+say by tag, class or links that they are something else. The tree is not changed, and the work is linear in its size.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+MIN_PARAGRAPH = 60  # Characters: shorter paragraphs are bylines, captions and buttons as often as prose.
+MIN_MASS = 600  # Characters of paragraphs; pages with less are teasers, videos or lists, which need a closer look.
+NAMED_SHARE = 0.8  # Of the paragraphs, in an element whose name says that it is the article.
+SHARE = 0.85  # The same where no name helps.
+COVERAGE = (0.85, 1.6)  # Text written out for the paragraphs inside: less was lost on the way, more is not prose.
+ESSENTIAL = 0.3  # Share of the paragraphs that keeps a block, whatever it is called: `widget` may hold the article.
+MAX_LINKED = 0.6  # Share of linked text beyond which a block is navigation.
+LONG = 150  # Characters; a paragraph as long as that is prose even when most of it is linked.
+MAX_PARAGRAPHS = 10_000  # Weighed; the longest page of the corpus has 2,300.
+MAX_NAMES = 300  # Characters of class names read; utility frameworks write more, with nothing to learn from them.
+
+_UNSEEN = frozenset(
+    {
+        "script", "style", "noscript", "template", "svg", "button", "select", "textarea", "iframe", "math", "nav",
+        "aside", "footer", "form", "input", "object", "embed", "video", "audio", "canvas", "map", "figure",
+        "figcaption", "dialog", "menu", "label", "option", "head", "link", "meta", "img", "picture", "source", "amp-img",
+    }
+)  # fmt: skip
+_BLOCKS = frozenset(
+    {
+        "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "td", "th", "blockquote", "pre", "div", "section",
+        "article", "header", "main", "table", "tr", "ul", "ol", "dl", "center", "fieldset", "summary", "details",
+        "address", "hr", "tbody", "thead", "body",
+    }
+)  # fmt: skip
+_INLINE = frozenset({"a", "b", "br", "em", "i", "p", "strong"})  # Their names are style, not structure.
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_NOT_PROSE = frozenset({"nav", "footer", "aside", "form", "script", "style", "noscript", "figure", "svg", "template"})
+# The words of class names over many content systems for what stands in an article and is no part of its text.
+_FURNITURE = re.compile(
+    r"(?:^|[-_\s])(?:share|sharing|social\w*|related\w*|recommend\w*|newsletter\w*|subscri\w*|comment\w*|disqus\w*"
+    r"|author-?(?:bio|box|info|card|block)|bio|byline\w*|breadcrumb\w*|nav|navbar|navigation|menu|sidebar|side-bar|foot"
+    r"|footer|promo\w*|ads?|advert\w*|sponsor\w*|banner|popup|modal|cookie\w*|consent|tags?|tag-?list|toc"
+    r"|table-of-contents|meta|post-?meta|entry-meta|caption|credit|copyright|widget|pagination|pager|print|hidden|sr-only"
+    r"|screen-reader-text|visually-hidden|teaser\w*|outbrain|taboola|read-?more|more-?(?:from|on|stories|news)|also-?like"
+    r"|signup|sign-up|cta|rating|login|paywall|skip\w*|toolbar|player|jp-relatedposts|sharedaddy|addtoany\w*|see-?also"
+    r"|trending|popular|latest|most-?read|up-?next|donat\w*|feedback|survey|poll|carousel|slider)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(
+    r"(?:^|[-_\s])(?:(?:article|post|entry|story|blog|news|page|main|rich|single|content)[-_]*(?:body|content|text|copy"
+    r"|main)|body-?(?:text|copy|content)|caas-body|prose|e-content)(?:$|[-_\s\d])|articlebody",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_ASIDE_ROLES = frozenset({"navigation", "complementary", "banner", "contentinfo", "search", "dialog"})
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The text that was found, and whether it can be relied on."""
+
+    text: str
+    """Paragraphs separated by a newline."""
+    confident: bool
+    """False when the page is built in another way: the text is then a fallback at best."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """Characters of paragraphs inside each element, and in the page."""
+
+    of: dict[HtmlElement, int]
+    total: int
+
+
+def read(root: HtmlElement) -> Prose | None:
+    """Return the main text of a page, or None where it has too little prose to tell."""
+    weights = _weigh(root)
+    if weights.total < MIN_MASS:
+        return None
+    named = _named(weights)
+    if named is not None:
+        lines = _lines(named, weights)
+        if _covers(lines, weights.of[named]):
+            return Prose(text="\n".join(lines), confident=True)
+    inner = _innermost(root, weights)
+    if inner is None:
+        return None
+    lines = _lines(inner, weights)
+    sure = inner.tag != "body" and _covers(lines, weights.of.get(inner, 0))
+    return Prose(text="\n".join(lines), confident=sure)
+
+
+def _weigh(root: HtmlElement) -> _Weights:
+    """Add up the paragraphs of the page, for each element that they stand in."""
+    own: dict[HtmlElement, int] = {}
+    for count, paragraph in enumerate(root.iter("p")):
+        if count >= MAX_PARAGRAPHS:
+            break
+        length, linked = len(paragraph.text or ""), 0
+        for child in paragraph:
+            inside = len(child.text or "")
+            length += inside + len(child.tail or "")
+            linked += inside if child.tag == "a" else 0
+        if length >= MIN_PARAGRAPH and linked * 2 <= length:
+            parent = paragraph.getparent()
+            if parent is not None:
+                own[parent] = own.get(parent, 0) + length
+    of: dict[HtmlElement, int] = {}
+    total = 0
+    for parent, length in own.items():
+        chain = [parent, *parent.iterancestors()]
+        if any(element.tag in _NOT_PROSE for element in chain):
+            continue
+        total += length
+        for element in chain:
+            of[element] = of.get(element, 0) + length
+    return _Weights(of=of, total=total)
+
+
+def _named(weights: _Weights) -> HtmlElement | None:
+    """Return the smallest element that is called the article and holds nearly all paragraphs."""
+    best: HtmlElement | None = None
+    for element, weight in weights.of.items():
+        if weight < NAMED_SHARE * weights.total or element.tag in ("html", "body", "main"):
+            continue
+        if not _ARTICLE.search(f"{_names(element)} {element.get('itemprop') or ''}"):
+            continue
+        # Ancestors come after their descendants: of equals the first is the inner one.
+        if best is None or weight < weights.of[best]:
+            best = element
+    return best
+
+
+def _innermost(root: HtmlElement, weights: _Weights) -> HtmlElement | None:
+    element: HtmlElement | None = root.find("body")
+    while element is not None:
+        inner = max((child for child in element if child in weights.of), key=weights.of.__getitem__, default=None)
+        if inner is None or weights.of[inner] < SHARE * weights.total:
+            break
+        element = inner
+    return element
+
+
+def _covers(lines: list[str], weight: int) -> bool:
+    written = sum(map(len, lines))
+    return COVERAGE[0] * weight <= written <= COVERAGE[1] * weight
+
+
+def _lines(container: HtmlElement, weights: _Weights) -> list[str]:
+    """Return the text of the blocks inside, without furniture and without headings that nothing follows."""
+    lines: list[tuple[str, str]] = []
+    for text, linked, tag in _blocks(container, weights):
+        if linked > MAX_LINKED * len(text) and tag not in ("h2", "h3") and not (tag == "p" and len(text) > LONG):
+            continue
+        lines.append((text, tag))
+    while lines and lines[-1][1] in _HEADINGS:
+        lines.pop()
+    return [text for text, _ in lines]
+
+
+def _blocks(container: HtmlElement, weights: _Weights) -> Iterator[tuple[str, int, str]]:
+    """Yield (text, characters in links, tag) of each run of text between two borders of blocks."""
+    parts: list[str] = []
+    linked, tag = 0, container.tag
+
+    def flush() -> Iterator[tuple[str, int, str]]:
+        text = "".join(parts)
+        parts.clear()
+        pieces = (
+            [" ".join(piece.split()) for piece in _BREAK.split(text)] if "\n\x00" in text else [" ".join(text.split())]
+        )
+        for piece in pieces:
+            if piece:
+                yield piece, linked, tag
+
+    essential = ESSENTIAL * weights.total
+    # What is still to be read, last first: elements to open, (text, in a link) to add, and borders of blocks.
+    stack: list[tuple[str, HtmlElement, bool]] = [("open", container, False)]
+    while stack:
+        step, element, in_link = stack.pop()
+        if step == "tail":
+            parts.append(element.tail or "")
+            linked += len(element.tail or "") if in_link else 0
+            continue
+        if step == "close":
+            yield from flush()
+            linked, tag = 0, element.tag
+            continue
+        name = element.tag
+        if not isinstance(name, str):
+            continue
+        if name == "br":
+            parts.append("\n\x00")
+            continue
+        if element is not container and weights.of.get(element, 0) <= essential and _is_furniture(element):
+            continue
+        in_link = in_link or name == "a"
+        if name in _BLOCKS:
+            yield from flush()
+            linked, tag = 0, name
+            parent = element.getparent()
+            stack.append(("close", parent if parent is not None else element, in_link))
+        parts.append(element.text or "")
+        linked += len(element.text or "") if in_link else 0
+        for child in reversed(element):
+            if child.tail:
+                stack.append(("tail", child, in_link))
+            stack.append(("open", child, in_link))
+    yield from flush()
+
+
+# Two line breaks part paragraphs, one does not. NUL stands for a break: it cannot stand in parsed HTML.
+_BREAK = re.compile(r"\n\x00\s*\n\x00[\s\x00]*")
+
+
+def _is_furniture(element: HtmlElement) -> bool:
+    name = element.tag
+    if name in _UNSEEN:
+        return True
+    if name in _INLINE:
+        return False
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    if element.get("role") in _ASIDE_ROLES:
+        return True
+    style = element.get("style")
+    if style and _HIDDEN.search(style[:MAX_NAMES]):
+        return True
+    names = _names(element)
+    if len(names) < 2 or name in ("article", "main"):
+        return False
+    return bool(_FURNITURE.search(names)) and not _ARTICLE.search(names)
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"[:MAX_NAMES]

@@ -26,7 +26,8 @@ _UNSEEN = frozenset(
     {
         "script", "style", "noscript", "template", "svg", "button", "select", "textarea", "iframe", "math", "nav",
         "aside", "footer", "form", "input", "object", "embed", "video", "audio", "canvas", "map", "figure",
-        "figcaption", "dialog", "menu", "label", "option", "head", "link", "meta", "img", "picture", "source", "amp-img",
+        "figcaption", "dialog", "menu", "label", "option",
+        "head", "link", "meta", "img", "picture", "source", "amp-img",
     }
 )  # fmt: skip
 _BLOCKS = frozenset(

@@ -32,6 +32,8 @@ WIRECOPY_ALLOW_ADDRESSES = os.environ.get("WIRECOPY_ALLOW_ADDRESSES", "")
 # Seconds. A host that asks for more time between two requests, or before the next one, is left for the next run:
 # thirty pages at this pace take a quarter of an hour, and runs start every two hours.
 WIRECOPY_WAIT_CAP = 30
+# Seconds that requests on the wire have left when the run is told to stop; it must be over after ten.
+WIRECOPY_GRACE = 3
 
 # ---- Who we are -------------------------------------------------------------------------------------------------
 
@@ -108,6 +110,8 @@ DOWNLOADER_MIDDLEWARES = {
     "pipeline.fetch.archive.RecordMiddleware": 950,  # next to the wire: bytes as they were sent
     "pipeline.fetch.archive.ReplayMiddleware": 960,
 }
+
+EXTENSIONS = {"pipeline.fetch.ending.EndingExtension": 0}
 
 # ---- The rest ---------------------------------------------------------------------------------------------------
 

@@ -35,7 +35,7 @@ from scrapy.responsetypes import responsetypes
 
 from pipeline.errors import ConfigError
 from pipeline.fetch import clock
-from pipeline.fetch.failures import NotRecorded, Refused, failure_for, reason_of
+from pipeline.fetch.failures import NotRecorded, detail_of, failure_for, reason_of
 
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 _FAILURE = "wirecopy-failure"
 _INSTANT = "wirecopy-instant"
 _WARC = "WARC/1.1"
-# Long enough for any message of Scrapy's; it may hold a URL that a stranger wrote.
-_MAX_DETAIL = 500
 
 
 class RecordMiddleware:
@@ -167,8 +165,8 @@ class Writer:
 
     def failure(self, request: Request, error: Exception) -> None:
         """Write that a request failed, and how."""
-        detail = (error.detail if isinstance(error, Refused) else str(error)).replace("\r", " ").replace("\n", " ")
-        fields = f"{_FAILURE}: {reason_of(error)}\r\nwirecopy-detail: {detail[:_MAX_DETAIL]}\r\n".encode()
+        detail = detail_of(error, request.url)
+        fields = f"{_FAILURE}: {reason_of(error)}\r\nwirecopy-detail: {detail}\r\n".encode()
         record = self._warc.create_warc_record(
             request.url,
             "metadata",
@@ -287,7 +285,7 @@ def _response(url: str, record: "ArcWarcRecord") -> Response:
     stopped = record.rec_headers.get_header("WARC-Truncated") == "length"
     return kind(
         url=url.partition("#")[0],
-        status=int(rest[:3]),
+        status=int(rest.split(b" ", 1)[0]),
         headers=headers,
         body=body,
         protocol=protocol.decode("latin-1"),

@@ -85,6 +85,12 @@ class PutOff(Refused):
     reason = "put_off"
 
 
+class RunEnding(Refused):
+    """The run is being stopped; the request was not sent, or cut off."""
+
+    reason = "run_ending"
+
+
 class NotRecorded(Refused):
     """Replaying, and the recording lacks this request."""
 
@@ -116,6 +122,9 @@ class ReplayedFailure(DownloadFailedError):
         super().__init__(detail)
         self.reason = reason
 
+
+# Messages of the network may hold whole URLs and header lines that a stranger wrote.
+_MAX_DETAIL = 300
 
 # Everything that a fetch may raise without being a bug of ours.
 FETCH_ERRORS = (
@@ -150,6 +159,12 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionLost, "connection"),
 )
 
+# Scrapy raises these without a word.
+_UNSAID: dict[type[BaseException], str] = {
+    DownloadCancelledError: "more than DOWNLOAD_MAXSIZE",
+    ResponseDataLossError: "the connection ended before the body did",
+}
+
 _REPLAYED: dict[str, type[Exception]] = {
     "dns": CannotResolveHostError,
     "timeout": DownloadTimeoutError,
@@ -169,13 +184,27 @@ def reason_of(failure: Failure | BaseException) -> str:
     if isinstance(error, (Refused, ReplayedFailure)):
         return error.reason
     if isinstance(error, HttpError):
-        return f"http_{error.response.status}"
+        return reason_of_status(error.response.status)
     for kind, reason in _REASONS:
         if isinstance(error, kind):
             return reason
     if isinstance(error, DownloadFailedError):
         return _reason_of_failed(error)
     return "ignored" if isinstance(error, IgnoreRequest) else "unexpected"
+
+
+def reason_of_status(status: int) -> str:
+    """`http_404` and its like; `bad_response` for what is no status, since servers may send any number."""
+    return f"http_{status}" if 100 <= status <= 599 else "bad_response"
+
+
+def detail_of(error: BaseException, url: str) -> str:
+    """What else there is to say about `error`, which stopped the request for `url`: one printable line."""
+    if isinstance(error, Refused):
+        text = error.detail if error.url == url else f"{error.url} {error.detail}"
+    else:
+        text = str(error) or _UNSAID.get(type(error)) or type(error).__name__
+    return "".join(c if c.isprintable() else " " for c in text[:_MAX_DETAIL]).strip()
 
 
 def _reason_of_failed(error: DownloadFailedError) -> str:

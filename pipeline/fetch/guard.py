@@ -9,6 +9,7 @@ Behind a proxy from the environment the resolver sees the proxy only. Then the r
 proxy's operator must do the rest, and the guard says so once, in the log and as `guard/proxy` in the stats.
 """
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +35,8 @@ from zope.interface import implementer  # type: ignore[import-untyped] # ships n
 
 from pipeline.errors import ConfigError
 from pipeline.fetch.addresses import is_public, literal
-from pipeline.fetch.failures import BlockedAddress, BlockedUrl, Downgraded, LeftSite, NotRecorded, Refused
+from pipeline.fetch.ending import is_ending
+from pipeline.fetch.failures import BlockedAddress, BlockedUrl, Downgraded, LeftSite, NotRecorded, Refused, RunEnding
 
 if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
@@ -49,6 +51,9 @@ _MAX_URL = 2083
 _LOCAL_NAMES = ("localhost", "local", "internal", "home.arpa")
 # Real sites send fewer than 60 headers; half a million took 372 MB, for DOWNLOAD_MAXSIZE counts bodies only.
 _MAX_HEADERS = 500
+
+# Seconds between two looks at whether the run is ending. Nearly all downloads are over before the first.
+_LOOK = 0.5
 
 Endpoint = tuple[str, int]
 
@@ -251,6 +256,10 @@ class _BoundedParser(_LenientHTTPClientParser):
             raise ParseError(f"more than {_MAX_HEADERS} lines of headers", line)  # type: ignore[no-untyped-call] # Twisted's
         super().lineReceived(line)
 
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
+        # Twisted closes the connection without a word.
+        raise ParseError(f"a header line of more than {self.MAX_LENGTH} bytes", line[:60])  # type: ignore[no-untyped-call] # Twisted's
+
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):
     def request(self, request: Any) -> Any:
@@ -282,7 +291,7 @@ class GuardedHandler(HTTP11DownloadHandler):
             raise NotRecorded(request.url)
         resolver = _installed_resolver(self._crawler)
         try:
-            return await super().download_request(request)
+            return await self._download(request)
         except CannotResolveHostError:
             host = urlsplit(request.url).hostname or ""
             if address := resolver.refused_address(host):
@@ -290,6 +299,18 @@ class GuardedHandler(HTTP11DownloadHandler):
                     self._crawler.stats.inc_value(f"guard/{BlockedAddress.reason}")
                 raise BlockedAddress(request.url, address) from None
             raise
+
+    async def _download(self, request: Request) -> Response:
+        """Scrapy waits for its requests when it is told to stop, for as long as they take; this cuts them off."""
+        download = asyncio.ensure_future(super().download_request(request))
+        left = self._settings.getfloat("WIRECOPY_GRACE")
+        while not (await asyncio.wait({download}, timeout=_LOOK))[0]:
+            if is_ending(self._crawler):
+                left -= _LOOK
+            if left <= 0:
+                download.cancel()
+                raise RunEnding(request.url)
+        return await download
 
 
 def _installed_resolver(crawler: Crawler) -> GuardResolver:

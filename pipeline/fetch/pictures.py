@@ -17,7 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 
-from pipeline.fetch.failures import FETCH_ERRORS, reason_of
+from pipeline.fetch.failures import FETCH_ERRORS, reason_of, reason_of_status
 from pipeline.fetch.sources import download
 
 # Width and height below which a picture is an icon or a logo, and no lead image.
@@ -103,7 +103,7 @@ class _Prober:
             # Scrapy's Request for an address without a scheme, and its like.
             return Probed(url=url, reason="blocked_url")
         if not 200 <= response.status < 300:
-            return Probed(url=url, reason=f"http_{response.status}")
+            return Probed(url=url, reason=reason_of_status(response.status))
         return judge(url, response.body)
 
     async def _download(self, url: str, length: int) -> Response:

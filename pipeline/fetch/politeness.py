@@ -15,7 +15,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from pipeline.fetch import clock
-from pipeline.fetch.failures import PutOff
+from pipeline.fetch.ending import is_ending
+from pipeline.fetch.failures import PutOff, RunEnding
 
 # "Too fast" without a time: well below the two hours between runs, well above any burst limit.
 _DEFAULT_PAUSE = timedelta(minutes=10)
@@ -67,8 +68,8 @@ class PolitenessMiddleware:
             return
         self._count("waited")
         while (left := (until - clock.current(self._crawler)).total_seconds()) > 0:
-            if self._crawler.engine is None or not self._crawler.engine.running:
-                self._put_off(request, until)
+            if is_ending(self._crawler):
+                raise RunEnding(request.url)
             await asyncio.sleep(min(left, _SLICE))
 
     def process_response(self, request: Request, response: Response) -> Response:

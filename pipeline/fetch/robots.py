@@ -145,6 +145,8 @@ class RobotsMiddleware:
             if response.status not in (301, 302, 303, 307, 308) or not location:
                 return response
             url = urljoin(url, location.decode("latin-1"))
+            if not url.startswith(("http://", "https://")):
+                break
         raise TooManyRedirects(url)
 
     def _read(self, origin: str, response: Response) -> Robots:

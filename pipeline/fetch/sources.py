@@ -12,7 +12,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from pipeline.errors import SourceFailed
-from pipeline.fetch.failures import FETCH_ERRORS, reason_of
+from pipeline.fetch.failures import FETCH_ERRORS, detail_of, reason_of, reason_of_status
 
 # ETags are tens of characters long; what is kept is sent back in a header.
 _MAX_VALIDATOR = 1024
@@ -59,10 +59,10 @@ async def fetch(crawler: Crawler, request: Request) -> Response:
     try:
         response = await download(crawler, request)
     except FETCH_ERRORS as error:
-        raise SourceFailed(reason_of(error), request.url, str(error)) from error
+        raise SourceFailed(reason_of(error), request.url, detail_of(error, request.url)) from error
     asked = b"If-None-Match" in request.headers or b"If-Modified-Since" in request.headers
     if not 200 <= response.status < 300 and not (response.status == 304 and asked):
-        raise SourceFailed(f"http_{response.status}", request.url)
+        raise SourceFailed(reason_of_status(response.status), request.url)
     return response
 
 

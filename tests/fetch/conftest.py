@@ -24,16 +24,21 @@ def site() -> Iterator[Site]:
         assert started.asked("canary") == []
 
 
+def environment() -> dict[str, str]:
+    """Ours, without proxies and settings of whoever runs the tests."""
+    clean = {k: v for k, v in os.environ.items() if "proxy" not in k.lower() and not k.startswith("WIRECOPY_")}
+    return {**clean, "SCRAPY_SETTINGS_MODULE": "pipeline.settings"}
+
+
 def crawl_in_a_process(*steps: list[dict[str, Any]], env: dict[str, str] | None = None, **plan: Any) -> dict[str, Any]:
     """Run `driver.py` with the given plan; what it printed, and its log as `log`."""
-    clean = {k: v for k, v in os.environ.items() if "proxy" not in k.lower() and not k.startswith("WIRECOPY_")}
     done = subprocess.run(
         [sys.executable, "-m", "tests.fetch.driver"],
         input=json.dumps({"steps": steps, **plan}),
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={**clean, "SCRAPY_SETTINGS_MODULE": "pipeline.settings", **(env or {})},
+        env={**environment(), **(env or {})},
         timeout=50,
         check=False,
     )

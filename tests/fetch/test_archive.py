@@ -16,7 +16,7 @@ from pipeline.errors import ConfigError
 from pipeline.fetch.archive import Recording, RecordMiddleware, ReplayMiddleware, Writer, instant_of
 from pipeline.fetch.failures import NotRecorded
 from tests.fetch.conftest import Crawl
-from tests.fetch.site import ALLOW, Exchange, Site, answer
+from tests.fetch.site import ALLOW, Exchange, Route, Site, answer
 
 NOW = "2026-03-01T12:00:00+01:00"
 BODY = b"<html><title>caf\xc3\xa9</title>" + b"<p>text</p>" * 500
@@ -42,7 +42,7 @@ async def flaky(exchange: Exchange) -> None:
     await exchange.send(answer(b"sorry", 500) if exchange.count == 1 else answer(b"better"))
 
 
-ROUTES = {
+ROUTES: dict[str, Route] = {
     "/robots.txt": ALLOW,
     "/plain": answer(BODY, headers={"X-Name": "caf\xc3\xa9 \xff", "Set-Cookie": "a=1", "ETag": '"x"'}),
     "/packed": answer(PACKED, headers={"Content-Encoding": "gzip"}),

@@ -5,7 +5,6 @@ from scrapy import Request
 from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
-from twisted.python.failure import Failure
 
 from pipeline.fetch.failures import LeftSite, RobotsRefused, failure_for, reason_of
 from pipeline.fetch.sources import Validators, conditional, validators_of
@@ -44,7 +43,7 @@ def test_without_validators_nothing_is_added() -> None:
         (RobotsRefused(URL, "", "server_error"), "robots_server_error"),
         (RobotsRefused(URL), "robots"),
         (HttpError(Response(URL, status=404)), "http_404"),
-        (Failure(HttpError(Response(URL, status=503))), "http_503"),
+        (HttpError(Response(URL, status=9999999)), "bad_response"),
         (IgnoreRequest(), "ignored"),
         (ZeroDivisionError(), "unexpected"),
     ],

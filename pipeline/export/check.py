@@ -29,6 +29,7 @@ class Problem:
 
 # Sites print links into attributes without escaping them (Liquid does not): a link may hold nothing that ends one.
 _LINK = re.compile(r"https?://[^\s\"'<>`\\\x00-\x20\x7f-\xa0]+", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")  # Written as U+FFFD, see `frontmatter`.
 MAX_LINK = 2048
 """Longest link, as long as browsers and CDNs commonly take."""
 
@@ -55,9 +56,9 @@ def _problems(
 ) -> Iterator[Problem]:
     for key in sorted((read.keys() | meant.keys()) - kept):
         wanted = meant.get(key)
-        if not same(read.get(key), _plain(wanted)):
+        if not same(read.get(key), as_read(wanted)):
             yield Problem(reason="differs", detail=f"{key} in YAML 1.1")
-        if not same(read_12.get(key), _plain(wanted, dates=False)):
+        if not same(read_12.get(key), as_read(wanted, dates=False)):
             yield Problem(reason="differs", detail=f"{key} in YAML 1.2")
         if key in preset.reserved:
             yield Problem(reason="reserved-key", detail=key)
@@ -72,16 +73,16 @@ def _problems(
             yield Problem(reason="preset", detail=fault)
 
 
-def _plain(value: Value | None, *, dates: bool = True) -> Any:
-    """What a reader should see: strings without their way of writing; in YAML 1.2 dates are strings."""
+def as_read(value: Value | None, *, dates: bool = True) -> Any:
+    """Return what a reader of a meant value sees: plain strings; in YAML 1.2 (`dates` false) dates are strings too."""
     if isinstance(value, str):
-        return str(value).encode("utf-8", "replace").decode() if not str(value).isascii() else str(value)
+        return _SURROGATE.sub("\ufffd", str(value))
     if isinstance(value, datetime):
         return value if dates else stamp(value)
     if isinstance(value, list):
-        return [_plain(item, dates=dates) for item in value]
+        return [as_read(item, dates=dates) for item in value]
     if isinstance(value, dict):
-        return {key: _plain(item, dates=dates) for key, item in value.items()}
+        return {key: as_read(item, dates=dates) for key, item in value.items()}
     return value
 
 

@@ -55,6 +55,8 @@ class Preset:
     """Key of the date of the last change."""
     content_keys: tuple[str, ...]
     """Keys that only the publisher changes: when one of them does, the article counts as updated."""
+    link_key: str
+    """Key of the canonical URL, by which a file is known to be an article's."""
     secured_key: str
     """Key of the encrypted private fields."""
     required: tuple[str, ...]
@@ -173,6 +175,7 @@ SMARTABLE = Preset(
     visible_key="published",
     updated_key="updatedDateTime",
     content_keys=("title", "excerpt", "featuredContent", "images"),
+    link_key="webUrl",
     secured_key="secured",
     required=("category", "title", "publishedDateTime", "webUrl", "type", "provider"),
     fields=(

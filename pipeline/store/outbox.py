@@ -143,6 +143,16 @@ class Outbox:
             ).all()
         return tuple(_delivery(*row) for row in rows)
 
+    def known_hashes(self, destination: str, path: str) -> frozenset[str]:
+        """Return the SHA-256 of all bytes that we wrote or announced at a path and still know of."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(deliveries.c.sha256, deliveries.c.pending_sha256).where(
+                    deliveries.c.destination == destination, deliveries.c.path_key == path.casefold()
+                )
+            ).one_or_none()
+        return frozenset(value for value in row or () if value is not None)
+
     def has_delivered(self, destination: str) -> bool:
         """Return whether a file was ever written to a destination."""
         with self._database.read() as connection:

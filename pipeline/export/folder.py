@@ -1,0 +1,227 @@
+"""Writing into a folder that belongs to other people: confined, whole or not at all, and never over their work.
+
+Everything goes through open directories: no path is resolved twice, and no symbolic link below the destination is
+followed. A file appears by `link`, which cannot overwrite, or by exchange with a file whose bytes we know.
+"""
+
+import ctypes
+import errno
+import hashlib
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from pipeline.errors import ExportFailed
+from pipeline.export.frontmatter import MAX_READ
+
+# Jekyll, Hugo and Eleventy all skip names of this form, so that a crash never publishes half a file; other forms of
+# temporary names are published by one or another of them.
+_TEMPORARY = re.compile(r"\.(?P<name>[^/]+?)(?P<swap>\.swap)?\.tmp~")
+_RENAME_EXCHANGE = 2  # linux/fs.h
+
+
+class Changed(Exception):
+    """The file is no longer what it was when it was read."""
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of a file's bytes, hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class Folder:
+    """An open folder below a destination. Every method raises ExportFailed, naming the file and the cause."""
+
+    def __init__(self, descriptor: int, shown: str) -> None:
+        self._fd = descriptor
+        self._shown = shown
+
+    @classmethod
+    def open(cls, root: Path, relative: str, *, create: bool) -> Self | None:
+        """Open `relative` (with `/` between its parts) below `root`, or return None when it is missing.
+
+        `root` is what a person named, links included; below it no symbolic link is followed. With `create`, missing
+        folders are made; the root itself never is.
+        """
+        shown = f"{root}/{relative}"
+        parts = relative.split("/")
+        if not {"", ".", ".."}.isdisjoint(parts):
+            raise ExportFailed(f"{shown}: not a path inside the destination")
+        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+        descriptor = -1
+        try:
+            descriptor = os.open(root, flags)
+            for part in parts:
+                if create:
+                    with suppress(FileExistsError):
+                        os.mkdir(part, dir_fd=descriptor)
+                        os.fsync(descriptor)
+                parent, descriptor = descriptor, os.open(part, flags | os.O_NOFOLLOW, dir_fd=descriptor)
+                os.close(parent)
+        except OSError as error:
+            if descriptor >= 0:
+                os.close(descriptor)
+            if isinstance(error, FileNotFoundError) and not create and root.is_dir():
+                return None
+            if error.errno in (errno.ELOOP, errno.ENOTDIR):
+                raise ExportFailed(f"{shown}: a symbolic link or no folder; nothing is written through it") from error
+            raise ExportFailed(f"{shown}: {error.strerror}") from error
+        return cls(descriptor, shown)
+
+    def close(self) -> None:
+        """Close the folder."""
+        os.close(self._fd)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file's bytes, or None when there is none. Refuses links, devices and files over 1 MiB."""
+        try:
+            return self._read(name)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._failed(name, error) from error
+
+    def add(self, name: str, content: bytes) -> None:
+        """Make a new file. Raises Changed when something stands there already; it is not touched."""
+        temporary = self._write(name, content)
+        try:
+            os.link(temporary, name, src_dir_fd=self._fd, dst_dir_fd=self._fd, follow_symlinks=False)
+        except FileExistsError as error:
+            raise Changed(name) from error
+        except OSError as error:
+            raise self._failed(name, error) from error
+        finally:
+            with suppress(OSError):  # What stays is swept when the next run starts.
+                os.unlink(temporary, dir_fd=self._fd)
+        self._sync(name)
+
+    def replace(self, name: str, content: bytes, expected: str) -> None:
+        """Replace a file whose bytes have the SHA-256 `expected`. Raises Changed, with the file as it was, otherwise.
+
+        Old and new file change places in one step, and only then the old one is looked at: an edit that was saved at
+        the last moment is found in it, and put back.
+        """
+        temporary = self._write(name, content)
+        swap = f".{name}.swap.tmp~"
+        try:
+            os.rename(temporary, swap, src_dir_fd=self._fd, dst_dir_fd=self._fd)
+            if _exchange(self._fd, swap, name):
+                if digest(self._read(swap)) != expected:
+                    _exchange(self._fd, swap, name)
+                    if self._read(swap) == content:
+                        os.unlink(swap, dir_fd=self._fd)
+                    raise Changed(name)
+                os.unlink(swap, dir_fd=self._fd)
+            else:
+                # No exchange on this system: between the look and the step lie microseconds.
+                if digest(self._read(name)) != expected:
+                    os.unlink(swap, dir_fd=self._fd)
+                    raise Changed(name)
+                os.replace(swap, name, src_dir_fd=self._fd, dst_dir_fd=self._fd)
+        except FileNotFoundError as error:
+            # The file went away. What lies under the swap name is ours.
+            with suppress(OSError):
+                os.unlink(swap, dir_fd=self._fd)
+            raise Changed(name) from error
+        except OSError as error:
+            raise self._failed(name, error) from error
+        self._sync(name)
+
+    def temporaries(self) -> Iterator[tuple[str, str, bool]]:
+        """Yield (temporary name, name that it stands for, whether it may hold somebody's bytes) of left-over files."""
+        try:
+            names = sorted(os.listdir(self._fd))  # noqa: PTH208 - of the open folder, not of a path
+        except OSError as error:
+            raise self._failed(".", error) from error
+        for name in names:
+            match = _TEMPORARY.fullmatch(name)
+            if match and stat.S_ISREG(os.stat(name, dir_fd=self._fd, follow_symlinks=False).st_mode):
+                yield name, match["name"], match["swap"] is not None
+
+    def remove(self, temporary: str) -> None:
+        """Remove a left-over temporary file."""
+        try:
+            os.unlink(temporary, dir_fd=self._fd)
+        except OSError as error:
+            raise self._failed(temporary, error) from error
+
+    def move(self, source: str, target: str) -> None:
+        """Rename a file inside the folder, over what stands there."""
+        try:
+            os.replace(source, target, src_dir_fd=self._fd, dst_dir_fd=self._fd)
+        except OSError as error:
+            raise self._failed(source, error) from error
+        self._sync(target)
+
+    def _read(self, name: str) -> bytes:
+        # O_NONBLOCK: a FIFO in the place of a file would stop the run.
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._fd)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise OSError(errno.EINVAL, "not a regular file")
+            content = file.read(MAX_READ + 1)
+        if len(content) > MAX_READ:
+            raise OSError(errno.EFBIG, f"larger than {MAX_READ} bytes")
+        return content
+
+    def _write(self, name: str, content: bytes) -> str:
+        temporary = f".{name}.tmp~"
+        try:
+            with suppress(FileNotFoundError):
+                os.unlink(temporary, dir_fd=self._fd)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            descriptor = os.open(temporary, flags, 0o666, dir_fd=self._fd)  # less the umask: sites' users read it
+            try:
+                rest = memoryview(content)
+                while rest:
+                    rest = rest[os.write(descriptor, rest) :]
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            with suppress(OSError):
+                os.unlink(temporary, dir_fd=self._fd)
+            raise self._failed(name, error) from error
+        return temporary
+
+    def _sync(self, name: str) -> None:
+        try:
+            os.fsync(self._fd)
+        except OSError as error:
+            raise self._failed(name, error) from error
+
+    def _failed(self, name: str, error: OSError) -> ExportFailed:
+        cause = "a symbolic link; nothing is written through it" if error.errno == errno.ELOOP else error.strerror
+        return ExportFailed(f"{self._shown}/{name}: {cause}")
+
+
+@cache
+def _renameat2() -> "ctypes._NamedFuncPointer | None":
+    if not sys.platform.startswith("linux"):
+        return None
+    return getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+
+
+def _exchange(folder: int, one: str, other: str) -> bool:
+    """Let two files of a folder change places in one step. Returns False where the system cannot."""
+    rename = _renameat2()
+    if rename is None:
+        return False
+    if rename(folder, os.fsencode(one), folder, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+        return False
+    raise OSError(number, os.strerror(number), other)

@@ -8,8 +8,8 @@ from lxml import etree
 
 from pipeline.text import clean
 
-# Mark-up of one field beyond this is not read, so that a feed with whole articles costs no more than one with
-# summaries. At most 300 characters of an excerpt are ever published.
+# Mark-up of one field beyond this is not read, so that the work for an entry is bounded. Of 1,191 real entries two have
+# more, and the first 300 characters of text, all that is ever published, are the same from 4,000 on.
 MAX_MARKUP: Final = 20_000
 
 # Only these make a headline HTML: "How <canvas> works" and "if a < b" are text, and say so by their names.

@@ -91,10 +91,12 @@ class TestSameAsFeedparser:
             assert set(ours) <= set(stated)
 
 
-@pytest.mark.parametrize("row", [row for row in REAL if row.values[0]["well_formed"]])
+# Well-formed, but with a prefix that it does not declare.
+UNDECLARED = "feedjira+feedjira__spec-sample_feeds-PaulDixExplainsNothingWFW.xml"
+
+
+@pytest.mark.parametrize("row", [row for row in REAL if row.values[0]["well_formed"] and row.id != UNDECLARED])
 def test_fast_reader_is_enough_for_well_formed_feeds(row: dict[str, Any]) -> None:
-    if b"wfw:" in body_of(row) and b"xmlns:wfw" not in body_of(row):
-        pytest.skip("uses a prefix that it does not declare")
     assert read_feed(body_of(row), URL).reader == "fast"
 
 

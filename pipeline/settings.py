@@ -118,8 +118,8 @@ EXTENSIONS = {"pipeline.fetch.ending.EndingExtension": 0}
 ITEM_PIPELINES = {
     "pipeline.stages.Extract": 100,
     "pipeline.stages.Normalise": 200,
-    "pipeline.stages.Enrich": 300,
-    "pipeline.stages.Picture": 400,
+    "pipeline.stages.Picture": 300,
+    "pipeline.stages.Enrich": 400,
     "pipeline.stages.Export": 500,
 }
 # DEBUG, the default, prints every item and every URL.

@@ -8,6 +8,7 @@ from time import monotonic
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 
 from pipeline.errors import ConfigError
 
@@ -28,14 +29,15 @@ def current(crawler: Crawler) -> datetime:
 
 def _start(crawler: Crawler) -> tuple[datetime, float]:
     if crawler not in _started:
-        _started[crawler] = (_instant(crawler), monotonic())
+        _started[crawler] = (instant(crawler.settings), monotonic())
     return _started[crawler]
 
 
-def _instant(crawler: Crawler) -> datetime:
-    if stated := crawler.settings.get("WIRECOPY_NOW"):
+def instant(settings: BaseSettings) -> datetime:
+    """The instant that these settings ask for, or the present one. Raises `ConfigError` as `now` does."""
+    if stated := settings.get("WIRECOPY_NOW"):
         return parse_instant(stated)
-    if replay := crawler.settings.get("WIRECOPY_REPLAY"):
+    if replay := settings.get("WIRECOPY_REPLAY"):
         from pipeline.fetch.archive import instant_of  # the archive asks this module for the time, too
 
         return instant_of(replay)

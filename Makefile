@@ -1,0 +1,58 @@
+# `make help` lists the targets. Everything is installed into .venv, from the locked and hashed requirements.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+RECORDING := tests/recordings/techcrunch.warc.gz
+
+.PHONY: help demo crawl test check format lock eval recordings clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+demo: .venv/run ## Crawl the bundled recording of an invented week, offline, into output/
+	WIRECOPY_REPLAY=$(RECORDING) $(BIN)/scrapy crawl techcrunch
+	@echo; ls -1 output/_news
+
+crawl: .venv/run ## Crawl one live site: make crawl SPIDER=techcrunch
+	@test -n "$(SPIDER)" || { echo "usage: make crawl SPIDER=NAME; one of:" $$($(BIN)/scrapy list); exit 2; }
+	$(BIN)/scrapy crawl $(SPIDER)
+
+test: .venv/dev ## Run the tests
+	$(BIN)/pytest -n auto
+
+check: .venv/dev ## Lint, format, types, import rules
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev ## Format the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+eval: .venv/dev ## Measure accuracy beside trafilatura and newspaper4k, and related coverage beside baselines
+	$(BIN)/python -m benchmarks.accuracy
+	$(BIN)/python -m benchmarks.related
+
+recordings: .venv/dev ## Build the recordings of the invented sites again
+	$(BIN)/python -m tests.sites.build
+
+lock: .venv/dev ## Choose the newest versions that pyproject.toml allows, and write both lock files
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --upgrade pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --upgrade pyproject.toml --group dev -o requirements-dev.lock
+
+clean: ## Forget the ledger and the produced files
+	rm -rf .scrapy output/_news
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Wirecopy needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+
+.venv/run: requirements.lock | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/dev: requirements-dev.lock | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch .venv/run $@

@@ -1,0 +1,202 @@
+"""`destinations.yaml` → frozen dataclasses, read once, at the edge.
+
+Every mistake is named with the file, the line and the key, and found before the first request (`ConfigError`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipeline.enrich.taxonomy import Taxonomy, parse_organization, parse_topic
+from pipeline.errors import ConfigError
+from pipeline.model import Article
+
+MAX_TAXONOMY_FILE = 256 << 10  # Bytes. The largest file of the reference system's taxonomies has 3 KB.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """A content repository that gets articles, and which of them."""
+
+    name: str
+    """Letters, digits and hyphens; the ledger knows the destination by it."""
+    path: Path
+    """Absolute root of the content repository."""
+    preset: str
+    """A name in `pipeline.export.presets.PRESETS`."""
+    taxonomy: Taxonomy
+    """Its topics and organizations."""
+    topics: frozenset[str] | None = None
+    """Only articles with one of these topics. None: all."""
+    providers: frozenset[str] | None = None
+    """Only articles of these spiders. None: all."""
+    languages: frozenset[str] | None = None
+    """Only articles in these languages, primary subtags such as `en`. None: all."""
+    types: frozenset[str] | None = None
+    """Only `article` or only `video`. None: both."""
+    min_quality: int = 0
+    """Only articles of at least this quality."""
+
+    def wants(self, article: Article, spider: str) -> bool:
+        """Tell whether a scored article belongs here."""
+        language = (article.language or "").split("-")[0].lower()
+        return (
+            (self.providers is None or spider in self.providers)
+            and (self.topics is None or not self.topics.isdisjoint(article.topics))
+            and (self.languages is None or language in self.languages)
+            and (self.types is None or article.type in self.types)
+            and (article.quality or 0) >= self.min_quality
+        )
+
+
+def load_destinations(
+    path: Path, *, presets: Iterable[str], spiders: Iterable[str]
+) -> tuple[Destination, ...]:
+    """Read a destinations file. Paths in it are relative to its folder. Raises `ConfigError`."""
+    root = _compose(path)
+    entries = root.take("destinations", list, required=True)
+    root.done()
+    if not entries:
+        raise ConfigError(f"{path}: destinations: the list is empty")
+    found: list[Destination] = []
+    for number, node in enumerate(entries):
+        found.append(_destination(_Section(path, f"destinations[{number}]", node), frozenset(presets), frozenset(spiders)))
+        latest = found[-1]
+        for other in found[:-1]:
+            if other.name == latest.name:
+                raise ConfigError(f"{path}: {other.name}: the name stands twice")
+            if other.path == latest.path:
+                raise ConfigError(f"{path}: {latest.name}: path {latest.path} is that of {other.name}")
+            if other.path in latest.path.parents or latest.path in other.path.parents:
+                raise ConfigError(f"{path}: {latest.name}: path {latest.path} and {other.name}'s lie inside each other")
+    return tuple(found)
+
+
+def load_taxonomy(folder: Path, site_url: str | None = None) -> Taxonomy:
+    """Read `topics/*.yaml` and `organizations/*.md` of a data folder, each in the order of its file names.
+
+    `site_url` is what the logos' paths are relative to; without it an organization has no logo.
+    Either may be missing; a folder that has neither is a mistake. Raises `ConfigError` with the file and the key.
+    """
+    topics, organizations = folder / "topics", folder / "organizations"
+    if not topics.is_dir() and not organizations.is_dir():
+        raise ConfigError(f"{folder}: neither topics/ nor organizations/ is there")
+    return Taxonomy(
+        topics=tuple(parse_topic(_read(file), str(file)) for file in sorted(topics.glob("*.yaml"))),
+        organizations=tuple(parse_organization(_read(file), str(file), site_url=site_url) for file in sorted(organizations.glob("*.md"))),
+    )
+
+
+def _read(file: Path) -> str:
+    try:
+        if file.stat().st_size > MAX_TAXONOMY_FILE:
+            raise ConfigError(f"{file}: larger than {MAX_TAXONOMY_FILE:,} bytes")
+        return file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: {error}") from error
+
+
+def _destination(section: "_Section", presets: frozenset[str], spiders: frozenset[str]) -> Destination:
+    name = section.take("name", str, required=True)
+    if not name.replace("-", "").isalnum() or not name.isascii():
+        raise section.error("name", f"{name!r} has other characters than letters, digits and hyphens")
+    section.where = name
+    preset = section.take("preset", str) or "smartable"
+    _known(section, "preset", (preset,), presets)
+    path = (section.file.parent / section.take("path", str, required=True)).resolve()
+    if not path.is_dir():
+        raise section.error("path", f"{path} is no folder; create it, or clone the content repository there")
+    data = section.take("taxonomy", str)
+    site_url = section.take("site_url", str)
+    if site_url and not site_url.startswith(("https://", "http://")):
+        raise section.error("site_url", f"{site_url!r} does not begin with https:// or http://")
+    taxonomy = load_taxonomy((section.file.parent / data).resolve() if data else path / "_data", site_url)
+    topics = section.strings("topics")
+    _known(section, "topics", topics, frozenset(topic.name for topic in taxonomy.topics))
+    providers = section.strings("providers")
+    _known(section, "providers", providers, spiders)
+    types = section.strings("types")
+    _known(section, "types", types, frozenset({"article", "video"}))
+    languages = section.strings("languages")
+    min_quality = section.take("min_quality", int) or 0
+    section.done()
+    return Destination(
+        name=name,
+        path=path,
+        preset=preset,
+        taxonomy=taxonomy,
+        topics=frozenset(topics) if topics else None,
+        providers=frozenset(providers) if providers else None,
+        languages=frozenset(language.split("-")[0].lower() for language in languages) if languages else None,
+        types=frozenset(types) if types else None,
+        min_quality=min_quality,
+    )
+
+
+def _known(section: "_Section", key: str, values: Iterable[str], known: frozenset[str]) -> None:
+    for value in values:
+        if value not in known:
+            raise section.error(key, f"unknown {key.removesuffix('s')} {value!r}; known: {', '.join(sorted(known))}")
+
+
+_NAMES = {str: "text", int: "a whole number", list: "a list"}
+
+
+class _Section:
+    """One YAML mapping: keys are taken one by one, and what is left over is a mistake."""
+
+    def __init__(self, file: Path, where: str, node: yaml.Node) -> None:
+        self.file, self.where, self.line = file, where, node.start_mark.line + 1
+        if not isinstance(node, yaml.MappingNode):
+            raise ConfigError(f"{file}:{self.line}: {where}: expected keys with values")
+        self.nodes: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        for key, value in node.value:
+            text = str(key.value)
+            if text in self.nodes:
+                raise ConfigError(f"{file}:{key.start_mark.line + 1}: {where}: {text} stands twice")
+            self.nodes[text] = (key, value)
+        self.lines = {text: key.start_mark.line + 1 for text, (key, _) in self.nodes.items()}
+
+    def error(self, key: str, message: str) -> ConfigError:
+        return ConfigError(f"{self.file}:{self.lines.get(key, self.line)}: {self.where}: {key}: {message}")
+
+    def take(self, key: str, kind: type, *, required: bool = False) -> Any:
+        """Return the value of `key`: text, a number, or a list of nodes. None where it is absent."""
+        pair = self.nodes.pop(key, None)
+        if pair is None:
+            if required:
+                raise self.error(key, "is missing")
+            return None
+        node = pair[1]
+        if kind is list and isinstance(node, yaml.SequenceNode):
+            return node.value
+        value = yaml.CSafeLoader("").construct_object(node, deep=True) if kind is not list else None
+        if kind is list or not isinstance(value, kind) or isinstance(value, bool):
+            raise self.error(key, f"expected {_NAMES[kind]}")
+        return value
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts; empty where the key is absent. An empty list is a mistake: it would match nothing."""
+        if key not in self.nodes:
+            return ()
+        nodes = self.take(key, list)
+        if not nodes or not all(isinstance(node, yaml.ScalarNode) for node in nodes):
+            raise self.error(key, "expected a list of names")
+        return tuple(node.value for node in nodes)
+
+    def done(self) -> None:
+        for key in self.nodes:
+            raise self.error(key, "unknown key")
+
+
+def _compose(path: Path) -> _Section:
+    try:
+        node = yaml.compose(_read(path), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}: {' '.join(str(error).split())}") from error
+    if node is None:
+        raise ConfigError(f"{path}: the file is empty")
+    return _Section(path, "top level", node)

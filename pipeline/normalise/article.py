@@ -1,0 +1,70 @@
+"""Extracted → Article: dates settled, URLs canonical, excerpt shortened, the provider named."""
+
+from pipeline.errors import Rejected
+from pipeline.model import Article, Extracted, Page, Provider
+from pipeline.normalise import amp, dates, excerpts, providers, urls
+from pipeline.text import clean
+
+MAX_TITLE = 300  # Characters. The longest headline in the corpus has 245; a site that prints more made a mistake.
+
+
+def normalise(extracted: Extracted, page: Page, provider: Provider | None = None) -> Article:
+    """Settle what the page says of itself. Raises `Rejected` (`no_title`, `no_date`, `bad_url`).
+
+    `provider` is None for a page of an unknown site: its registrable domain then stands for it. A destination may know
+    the outlet by another name; that is settled when the article is scored for it.
+    """
+    requested = page.candidate.url if page.candidate else page.url
+    try:
+        known = provider or providers.unknown(page.url)
+        domains = (known.domain, *known.hosts)
+        canonical = urls.choose_canonical(page.url, extracted.canonical, None, requested, domains=domains)
+        original = urls.canonicalise(requested)
+    except ValueError as error:
+        raise Rejected("bad_url", page.url, str(error)) from error
+    title = clean(extracted.title)[:MAX_TITLE].rstrip()
+    if not title:
+        raise Rejected("no_title", page.url)
+    published, modified = dates.resolve(
+        extracted.published,
+        extracted.modified,
+        url=page.url,
+        now=page.fetched,
+        language=extracted.language or known.language,
+        timezone=known.timezone,
+    )
+    if published is None:
+        raise Rejected("no_date", page.url, f"{len(extracted.published)} claims, none usable")
+    amp_url = _amp(extracted.amp)
+    return Article(
+        canonical_url=canonical.url,
+        original_url=original,
+        title=title,
+        excerpt=excerpts.shorten(extracted.excerpt, title),
+        published_at=published,
+        modified_at=modified,
+        provider=providers.resolve(known, original, extracted.site_name, {}),
+        authors=extracted.authors,
+        language=extracted.language or known.language,
+        section=extracted.section,
+        tags=extracted.tags,
+        type=extracted.type,
+        video_id=extracted.video_id,
+        amp_url=amp_url,
+        amp_cache_url=amp.cache_url(amp_url) if amp_url else None,
+        images=extracted.images,
+        site_name=extracted.site_name,
+        paywalled=extracted.paywalled,
+        paywall_reason=extracted.paywall_reason,
+        body=extracted.body,
+        sources=tuple(sorted({**dict(extracted.sources), "published": published.source}.items())),
+        fetched=page.fetched,
+    )
+
+
+def _amp(link: str | None) -> str | None:
+    """An AMP link that is no usable address is no AMP link; the article is not worse for it."""
+    try:
+        return urls.canonicalise(link) if link else None
+    except ValueError:
+        return None

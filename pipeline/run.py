@@ -1,0 +1,176 @@
+"""One run: the ledger, the destinations, the clock, the workers, and what the crawls of the run report.
+
+A run is opened before the first request, so that every mistake of configuration is found there. `Run.of(crawler)` is
+how spiders and stages reach it.
+"""
+
+import logging
+import os
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self, get_args
+from weakref import WeakKeyDictionary
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from scrapy.spiderloader import get_spider_loader
+
+from pipeline.config import Destination, load_destinations
+from pipeline.enrich.taxonomy import Profile
+from pipeline.errors import ConfigError, SourceFailed
+from pipeline.export.deliver import sweep
+from pipeline.export.lock import run_lock
+from pipeline.export.presets import PRESETS
+from pipeline.fetch import clock
+from pipeline.fetch.sources import validators_of
+from pipeline.report import Tally
+from pipeline.store import Ledger
+from pipeline.workers import Workers
+
+logger = logging.getLogger(__name__)
+
+_runs: WeakKeyDictionary[Crawler, "Run"] = WeakKeyDictionary()
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What a source answered, kept until it is known that nothing it offered is left undone."""
+
+    spider: str
+    status: int
+    etag: str | None
+    last_modified: str | None
+    entries: int | None
+
+
+@dataclass(slots=True)
+class Run:
+    """Open resources of one run. Use as a context manager."""
+
+    now: datetime
+    profile: Profile
+    destinations: tuple[Destination, ...]
+    ledger: Ledger
+    workers: Workers
+    kind: str
+    run_id: int = 0
+    tallies: list[Tally] = field(default_factory=list)
+    _answers: dict[str, _Answer] = field(default_factory=dict)
+    _failures: dict[str, list[str]] = field(default_factory=dict)
+    _exits: ExitStack = field(default_factory=ExitStack)
+
+    @classmethod
+    def open(cls, settings: BaseSettings, kind: str) -> Self:
+        """Check the configuration and open what the run needs. `kind` is `crawl` or `refresh`, for the ledger.
+
+        `settings` get the run's instant, so that all crawls of the run share it.
+
+        Raises `ConfigError`, `LedgerError`, or `Locked` when another run holds the ledger.
+        """
+        now = clock.instant(settings)
+        if not settings.frozen:
+            settings.set("WIRECOPY_NOW", now.isoformat(), priority="cmdline")
+        profile = settings["WIRECOPY_PROFILE"]
+        if profile not in get_args(Profile):
+            raise ConfigError(f"WIRECOPY_PROFILE: unknown profile {profile!r}; known: {', '.join(get_args(Profile))}")
+        spiders = get_spider_loader(settings).list()
+        destinations = load_destinations(Path(settings["WIRECOPY_DESTINATIONS"]), presets=PRESETS, spiders=spiders)
+        store = settings["WIRECOPY_STORE"]
+        with ExitStack() as stack:
+            lock = stack.enter_context(run_lock(store))
+            ledger = Ledger.open(store)
+            stack.callback(ledger.close)
+            workers = Workers(settings.getint("WIRECOPY_WORKERS") or os.cpu_count() or 1)
+            stack.callback(workers.close)
+            run = cls(now, profile, destinations, ledger, workers, kind)
+            run.run_id = ledger.begin_run(now, kind)
+            for destination in destinations:
+                for path in sweep(ledger, destination, lock):
+                    logger.warning("%s: %s: an edit was saved from a run that was killed", destination.name, path)
+            run._exits = stack.pop_all()
+        return run
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> "Run":
+        """The run that a crawl is part of; opened for it alone when the crawl was started by other code."""
+        if crawler not in _runs:
+            run = cls.open(crawler.settings, "crawl")
+            run.attach(crawler)
+            crawler.signals.connect(run.close, signals.spider_closed, weak=False)
+        return _runs[crawler]
+
+    def attach(self, crawler: Crawler) -> None:
+        """Make `crawler` part of this run."""
+        _runs[crawler] = self
+        crawler.ledger = self.ledger  # where the fetch layer looks for what hosts asked of us
+        crawler.signals.connect(self._crawl_ended, signals.spider_closed, weak=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self, **_: Any) -> None:
+        """Close what was opened. Can be called twice."""
+        self._exits.close()
+
+    def finish(self, exit_code: int) -> None:
+        """Write the run's outcome into the ledger."""
+        summary = {tally.spider: dict(tally.counts) for tally in self.tallies}
+        self.ledger.end_run(self.run_id, self.now, exit_code, summary)
+
+    def source_answered(self, spider: str, url: str, response: Response, entries: int | None) -> None:
+        """Note that a source was read. It counts as read only once all that it offered has come to an end."""
+        validators = validators_of(response)
+        known = self.ledger.source_state(url) if response.status == 304 else None
+        self._answers[url] = _Answer(
+            spider,
+            response.status,
+            # A 304 need not repeat them.
+            validators.etag or (known.etag if known else None),
+            validators.last_modified or (known.last_modified if known else None),
+            entries,
+        )
+
+    def source_failed(self, spider: str, error: SourceFailed, url: str) -> None:
+        """Note that a source failed, in the ledger and for the closing table."""
+        self._failures.setdefault(spider, []).append(str(error))
+        self.ledger.record_source(
+            url, spider, status=None, etag=None, last_modified=None, now=self.now, entries=0, ok=False
+        )
+
+    def answered(self, urls: Iterable[str]) -> bool:
+        """Tell whether any of these sources answered in this run."""
+        return any(url in self._answers for url in urls)
+
+    def _crawl_ended(self, spider: Any, reason: str) -> None:
+        """Close a provider's books: its sources count as read only if nothing that they offered is left undone."""
+        settled = reason == "finished" and not spider.unsettled
+        answers = {url: answer for url, answer in self._answers.items() if answer.spider == spider.name}
+        for url, answer in answers.items():
+            # Without its validators the source is read in full next time, and what was left undone comes up again.
+            self.ledger.record_source(
+                url,
+                spider.name,
+                status=answer.status,
+                etag=answer.etag if settled else None,
+                last_modified=answer.last_modified if settled else None,
+                now=self.now,
+                entries=answer.entries,
+                ok=True,
+            )
+        stats = spider.crawler.stats
+        stats.set_value("wirecopy/sources_answered", len(answers))
+        failures = tuple(self._failures.get(spider.name, ()))
+        tally = Tally.of(spider.name, stats.get_stats(), failures, finished=reason == "finished")
+        self.tallies.append(tally)
+        self.ledger.record_provider_run(
+            self.run_id, spider.name, {**tally.counts, "exit_code": int(tally.exit_code), "failures": list(failures)}
+        )
+

@@ -1,0 +1,241 @@
+"""What every provider's spider does: read the sources, merge and choose the links, fetch the pages.
+
+    sources → candidates → merged → wanted (pattern, site, window) → not settled yet → newest first → fetched → Page
+
+A provider is a class that is mostly data. Everything after the page happens in `pipeline.stages`.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import scrapy
+from scrapy.http import Request, Response
+
+from pipeline.discover.feeds import read_feed
+from pipeline.discover.listings import read_listing
+from pipeline.discover.merge import merge
+from pipeline.discover.sitemaps import read_sitemap
+from pipeline.errors import ConfigError, SourceFailed
+from pipeline.fetch.failures import reason_of
+from pipeline.fetch.sources import Validators, conditional, fetch
+from pipeline.model import Candidate, Moment, Page, Provider
+from pipeline.normalise import dates
+from pipeline.normalise.urls import identity_key, same_site
+from pipeline.window import Window
+from spiders.sources import Listing, Sitemap, Source
+
+if TYPE_CHECKING:
+    from pipeline.run import Run
+
+MAX_CHILD_SITEMAPS = 10  # Of an index, per run. A month of the largest indexes that are known is five children.
+
+logger = logging.getLogger(__name__)
+
+
+class ProviderSpider(scrapy.Spider):
+    """Base of all providers. Subclasses set data; they need no method unless the site defeats the general reader."""
+
+    provider: ClassVar[Provider]
+    """The outlet."""
+    sources: ClassVar[tuple[Source, ...]]
+    """Where its articles are found; all are read and merged."""
+    keep: ClassVar[str] = ""
+    """Regular expression that the address of an article must match, anywhere in it. Empty: any."""
+    skip: ClassVar[str] = ""
+    """Regular expression of addresses that are no articles; wins over `keep`."""
+
+    def __init__(self, *args: Any, since: str = "", until: str = "", limit: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if unknown := set(kwargs) - {"name"}:
+            raise ConfigError(f"spider {self.name}: unknown argument {sorted(unknown)[0]!r}; known: since, until, limit")
+        self._arguments = (since, until, limit)
+        self.unsettled: set[str] = set()
+        """Keys of wanted pages that came to no end: failed, or cut off. While there are any, no source counts as read."""
+
+    @property
+    def run(self) -> "Run":
+        """The run that this crawl is part of."""
+        # Imported here: it brings the ledger along, which `scrapy list` does not need.
+        from pipeline.run import Run
+
+        return Run.of(self.crawler)
+
+    @property
+    def window(self) -> Window:
+        """Which articles are wanted."""
+        since, until, limit = self._arguments
+        return Window.parse(since=since, until=until, limit=limit, now=self.run.now)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Domains that a page may be on, subdomains included."""
+        return (self.provider.domain, *self.provider.hosts)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Read all sources, then ask for the wanted pages, newest first."""
+        candidates = await self._discover()
+        for rank, candidate in enumerate(self._choose(candidates)):
+            yield Request(
+                candidate.url,
+                callback=self.parse,
+                errback=self.failed,
+                cb_kwargs={"candidate": candidate},
+                priority=-rank,
+                meta={"wirecopy_hosts": self.hosts},
+            )
+
+    def parse(self, response: Response, candidate: Candidate) -> Iterator[Page]:
+        """Hand a fetched page to the stages."""
+        self._count("fetched")
+        charset = re.search(rb"charset=[\"']?([\w.:-]{1,40})", response.headers.get("Content-Type") or b"", re.IGNORECASE)
+        yield Page(
+            url=response.url,
+            html=response.body,
+            fetched=self.run.now,
+            encoding=charset[1].decode("ascii") if charset else None,
+            candidate=candidate,
+        )
+
+    def failed(self, failure: Any) -> None:
+        """Count a page that could not be fetched; it is tried again next time."""
+        reason = reason_of(failure)
+        url = failure.request.url
+        self.unsettled.add(identity_key(url))
+        self._count(f"failed/fetch/{reason}")
+        logger.error("%s: %s: not fetched: %s", self.name, url, reason)
+
+    async def _discover(self) -> tuple[Candidate, ...]:
+        """Read the sources; those marked as fallback only when the others give nothing."""
+        main = [source for source in self.sources if not source.fallback]
+        found = await asyncio.gather(*(self._read(source) for source in main))
+        fresh = [answer for answer in found if answer is not None]
+        candidates = [candidate for answer in fresh for candidate in answer]
+        if not candidates and not self.run.answered(source.url for source in main):
+            for source in self.sources:
+                if source.fallback and not candidates:
+                    candidates.extend(await self._read(source) or ())
+        return merge(candidates)
+
+    async def _read(self, source: Source) -> tuple[Candidate, ...] | None:
+        """Return what one source offers; None where it failed, which is counted and named."""
+        try:
+            candidates = await self._candidates(source, source.url, depth=0)
+        except SourceFailed as error:
+            self._count(f"source_failed/{error.reason}")
+            self.run.source_failed(self.name, error, url=source.url)
+            logger.error("%s: source failed: %s", self.name, error)
+            return None
+        logger.info("%s: %s: %d links", self.name, source.url, len(candidates))
+        return candidates
+
+    async def _candidates(self, source: Source, url: str, depth: int) -> tuple[Candidate, ...]:
+        request = Request(url, dont_filter=True)
+        state = self.run.ledger.source_state(url)
+        if state is not None and not any(self._arguments):
+            # With a window of its own, a crawl may want what the usual one left out of an unchanged source.
+            request = conditional(request, Validators(etag=state.etag, last_modified=state.last_modified))
+        response = await fetch(self.crawler, request)
+        if response.status == 304:
+            self._count("sources_unchanged")
+            self.run.source_answered(self.name, url, response, entries=None)
+            return ()
+        body, final_url = response.body, response.url
+        children: tuple[tuple[str, str | None], ...] = ()
+        if isinstance(source, Sitemap):
+            sitemap = read_sitemap(body, final_url)
+            candidates, dropped, children = sitemap.candidates, sitemap.dropped, sitemap.children
+        elif isinstance(source, Listing):
+            listing = read_listing(body, final_url, self.keep, self.skip or None)
+            candidates, dropped = listing.candidates, listing.dropped
+            if not candidates:
+                raise SourceFailed("no_links", url, "no link matches the provider's `keep`")
+        else:
+            content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+            feed = read_feed(body, final_url, content_type or None)
+            candidates, dropped = feed.candidates, feed.dropped
+        for reason, value in dropped:
+            self._count(f"dropped/{reason}")
+            logger.warning("%s: %s: dropped a link (%s): %.200r", self.name, url, reason, value)
+        self.run.source_answered(self.name, url, response, entries=len(candidates))
+        if depth == 0:
+            for child in self._children(source, children):
+                try:
+                    candidates += await self._candidates(source, child, depth=1)
+                except SourceFailed as error:
+                    self._count(f"source_failed/{error.reason}")
+                    self.run.source_failed(self.name, error, url=child)
+                    logger.error("%s: source failed: %s", self.name, error)
+        return candidates
+
+    def _children(self, source: Source, children: tuple[tuple[str, str | None], ...]) -> list[str]:
+        """The sitemaps of an index that may list articles of the window, newest first."""
+        if not children or not isinstance(source, Sitemap):
+            return []
+        dated: list[tuple[datetime, str]] = []
+        for url, lastmod in children:
+            if source.follow and not re.search(source.follow, url):
+                continue
+            moment = self._moment(lastmod, "sitemap")
+            if moment is None or moment.value >= self.window.since:
+                dated.append((moment.value if moment else datetime.min.replace(tzinfo=UTC), url))
+        chosen = [url for _, url in sorted(dated, key=lambda pair: pair[0], reverse=True)[:MAX_CHILD_SITEMAPS]]
+        if len(chosen) < len(dated):
+            self._count("sitemaps_left_out", len(dated) - len(chosen))
+            logger.warning("%s: %s: %d of %d sitemaps read", self.name, source.url, len(chosen), len(dated))
+        return chosen
+
+    def _choose(self, candidates: tuple[Candidate, ...]) -> list[Candidate]:
+        """Return the candidates to fetch, newest first, those without a date last."""
+        window = self.window
+        wanted: list[tuple[datetime, str, Candidate]] = []
+        for candidate in candidates:
+            self._count("candidates")
+            if not self._is_article(candidate.url):
+                self._count("skipped/not_article")
+                continue
+            moment = self._moment(candidate.published or candidate.modified, candidate.origin)
+            if moment is not None and not self._may_be_in(window, candidate, moment):
+                self._count("skipped/outside_window")
+                continue
+            stamp = moment.value if moment else datetime.min.replace(tzinfo=UTC)
+            wanted.append((stamp, candidate.url, candidate))
+        wanted.sort(key=lambda entry: (entry[0], entry[1]), reverse=True)
+        keys = {candidate.url: identity_key(candidate.url) for _, _, candidate in wanted}
+        settled = self.run.ledger.settled(keys.values(), self.run.now)
+        fresh = [candidate for _, _, candidate in wanted if keys[candidate.url] not in settled]
+        if known := len(wanted) - len(fresh):
+            self._count("known", known)
+        if window.limit is not None and len(fresh) > window.limit:
+            self.unsettled.update(keys[candidate.url] for candidate in fresh[window.limit :])
+            self._count("skipped/limit", len(fresh) - window.limit)
+            fresh = fresh[: window.limit]
+        return fresh
+
+    def _is_article(self, url: str) -> bool:
+        return (
+            same_site(url, self.provider.domain, self.provider.hosts)
+            and (not self.keep or re.search(self.keep, url) is not None)
+            and (not self.skip or re.search(self.skip, url) is None)
+        )
+
+    @staticmethod
+    def _may_be_in(window: Window, candidate: Candidate, moment: Moment) -> bool:
+        """A date of publication decides; a date of change only says that the page is no newer than that."""
+        if candidate.published is None:
+            return moment.value >= window.since
+        return window.contains(moment)
+
+    def _moment(self, text: str | None, source: str) -> Moment | None:
+        if not text:
+            return None
+        now = self.run.now
+        return dates.parse(
+            text, source=source, now=now, language=self.provider.language, timezone=self.provider.timezone
+        )
+
+    def _count(self, name: str, number: int = 1) -> None:
+        self.crawler.stats.inc_value(f"wirecopy/{name}", number)

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from pipeline.enrich.taxonomy import Profile
 from pipeline.model import Related
 
-THRESHOLD = 70  # Sites show what has at least this heat: 2,437 of 2,437 versions, and 97 of 97 (contract, section 4).
-PER_RELATED = 10  # Points for each related article (66 of 71; the contract lists the exceptions).
+THRESHOLD = 70  # Sites show what has at least this heat: 2,437 of 2,437 versions, and 97 of 97
+PER_RELATED = 10  # Points for each related article (66 of 71 versions; the others are off by 1, 2 or 10).
 HIDDEN = -1  # The heat of a duplicate that a better copy stands for.
 
 

@@ -1,6 +1,6 @@
 """Quality: how much an article is worth, and why.
 
-The scale is the reference system's (contract, section 3): it is open at the top, 11 to 189 points were seen, and 70 is
+The scale is the reference system's: it is open at the top, 11 to 189 points were seen, and 70 is
 where an article begins to be shown. Adding a signal is adding a function and a row.
 """
 
@@ -238,7 +238,7 @@ _OWN_WORDS = frozenset(
     {"site", "company", "brand", "header", "footer", "amp", "publisher", "main", "new", "our", "news"}
 )
 _LOGO_FOLDER = re.compile(r"/(?:logos?|favicons?|placeholders?|branding)/", re.IGNORECASE)
-_MAX_WORDS = 5  # Of a file name: the longest default seen has four. Longer ones are made from headlines.
+_MAX_WORDS = 4  # Of a file name: the longest default seen has four. Longer ones are made from headlines.
 
 
 def is_placeholder(image: Image) -> bool:
@@ -311,8 +311,8 @@ def is_market_report(title: str) -> bool:
     return bool(_MARKET_REPORT.search(_STOCKS.sub(" ", title)))
 
 
-# Sites that print other outlets' articles under their own name; seen in the reference system's files (contract, D16)
-# or listed as re-publishers in its successors' research.
+# Sites that print other outlets' articles under their own name; seen in the reference system's files
+# or known to carry what anybody sends them.
 REPUBLISHERS = frozenset({"elmoudjaweb.com", "bignewsnetwork.com", "menafn.com", "newswiretoday.com", "openpr.com"})
 
 _CLICKBAIT = re.compile(

@@ -31,6 +31,9 @@ class Topic:
     """Words and phrases that make an article one of this topic. As written."""
     parent: str | None = None
     """Name of the topic that every article of this one belongs to as well."""
+    within_parent: bool = False
+    """True when the keywords are everyday words (`healthcare`, `chip`) that make an article one of this topic only
+    where it speaks of the parent's subject too. The profile `reference` does not know it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,13 @@ def parse_topic(text: str, name: str) -> Topic:
     entry = _Entry(_mapping(text, name), name)
     keywords = tuple(entry.text_of(item, "keywords") for item in entry.list_of("keywords", MAX_KEYWORDS))
     title = entry.required("name")
-    return Topic(id=entry.optional("_id") or title, name=title, keywords=keywords, parent=entry.optional("parent"))
+    return Topic(
+        id=entry.optional("_id") or title,
+        name=title,
+        keywords=keywords,
+        parent=entry.optional("parent"),
+        within_parent=entry.flag("within_parent"),
+    )
 
 
 def parse_organization(text: str, name: str, *, site_url: str | None = None) -> Organization:
@@ -159,6 +168,10 @@ class _Entry:
     def optional(self, key: str) -> str | None:
         value = self.values.get(key)
         return None if value is None else self.text_of(value, key)
+
+    def flag(self, key: str) -> bool:
+        value = self.values.get(key, False)
+        return value if isinstance(value, bool) else bool(self.fail(key, f"expected true or false, not {value!r:.80}"))
 
     def number(self, key: str) -> int | None:
         value = self.values.get(key)

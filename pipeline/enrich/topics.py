@@ -42,7 +42,8 @@ def assign(
     Profile `reference`: topics without a parent always, the others when the title has one of their keywords as a
     substring; nothing else is read. Profile `default`: the keywords that the title has as whole words; tags and the
     section that equal a keyword or a topic's name; in the excerpt a phrase of several words, or two different keywords
-    of one topic. A topic brings its parents along.
+    of one topic. A topic brings its parents along; one that is `within_parent` is dropped where nothing else, a mention
+    in the excerpt included, speaks of its parent.
     """
     if profile == "reference":
         lowered = title.lower()
@@ -52,9 +53,11 @@ def assign(
         chosen = {name for match in matcher.matches(title) for name in match.topics}
         for label in (*list(tags)[:_MAX_TAGS], *((section,) if section else ())):
             chosen |= matcher.labels.get(_fold(label[:_MAX_TEXT])[0].strip(), frozenset())
+        mentioned: set[str] = set()
         if excerpt:
-            chosen |= matcher.in_passing(excerpt)
-        chosen |= {parent for name in chosen for parent in _parents(taxonomy, name)}
+            spoken_of, mentioned = matcher.in_passing(excerpt)
+            chosen |= spoken_of
+        chosen = _with_parents(taxonomy, chosen, mentioned)
     topics = tuple(topic.name for topic in taxonomy.topics if topic.name in chosen)
     return Assignment(topics=topics, keywords=title_keywords(title, topics, taxonomy, profile))
 
@@ -75,6 +78,18 @@ def title_keywords(
     # Several spellings of one keyword in a title are one keyword.
     own = (match.keyword for match in _matcher(taxonomy.topics).longest(title) if not match.topics.isdisjoint(names))
     return tuple(dict.fromkeys(own))
+
+
+def _with_parents(taxonomy: Taxonomy, chosen: set[str], mentioned: set[str]) -> set[str]:
+    """Return the chosen topics with their parents, without those that need a parent which nothing else speaks of."""
+    own = {name for name in chosen | mentioned if not taxonomy.by_name[name].within_parent}
+    supported = own | {parent for name in own for parent in _parents(taxonomy, name)}
+    kept = {
+        name
+        for name in chosen
+        if not taxonomy.by_name[name].within_parent or any(parent in supported for parent in _parents(taxonomy, name))
+    }
+    return kept | {parent for name in kept for parent in _parents(taxonomy, name)}
 
 
 def _substrings(lowered: str, topic: Topic) -> Iterator[str]:
@@ -150,8 +165,8 @@ class _Matcher:
                 kept.append(match)
         return sorted(kept, key=lambda match: match.start)
 
-    def in_passing(self, text: str) -> set[str]:
-        """Return the topics that an excerpt speaks of."""
+    def in_passing(self, text: str) -> tuple[set[str], set[str]]:
+        """Return the topics that an excerpt speaks of, and those that it mentions at all."""
         words: dict[str, set[str]] = {}
         chosen: set[str] = set()
         for match in self.matches(text):
@@ -159,7 +174,7 @@ class _Matcher:
                 words.setdefault(name, set()).add(match.keyword)
                 if " " in match.keyword.strip():
                     chosen.add(name)
-        return chosen | {name for name, keywords in words.items() if len(keywords) >= _EXCERPT_WORDS}
+        return chosen | {name for name, keywords in words.items() if len(keywords) >= _EXCERPT_WORDS}, set(words)
 
 
 @lru_cache(maxsize=16)  # One for each destination's taxonomy.

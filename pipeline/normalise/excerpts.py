@@ -43,7 +43,8 @@ _MID_SENTENCE = re.compile(
     r"|where|when|its|their|than|the|a|an)\s"
 )
 _DANGLING = re.compile(
-    r"\b(?:and|or|but|of|to|that|which|with|for|in|on|by|as|from|at|is|are|was|were|the|a|an|its|their|than|will)$",
+    r"\b(?:and|or|but|of|to|that|which|with|for|in|on|by|as|from|at|is|are|was|were|the|a|an|its|their|than|will)$"
+    r"|[:,;&/–—-]$",
     re.I,
 )
 
@@ -87,7 +88,9 @@ def shorten(text: str | None, title: str, limit: int = LIMIT) -> str | None:
 def _fit(text: str, limit: int, *, complete: bool) -> str:
     # A few words beyond the limit tell whether a full stop just before it ends a sentence.
     last = max((end for end in _sentence_ends(text[: limit + 40]) if end <= limit), default=0)
-    whole = _CLOSED.search(text) or (len(text) <= _STANDFIRST and not _DANGLING.search(text))
+    # After whole sentences that say enough, one without its full stop was cut.
+    standfirst = len(text) <= _STANDFIRST and last * _MIN_SHARE < limit and not _DANGLING.search(text)
+    whole = standfirst or _CLOSED.search(text) is not None
     if len(text) <= limit and complete and whole:
         return text
     if last * _MIN_SHARE >= min(limit, len(text)):

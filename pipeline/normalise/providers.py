@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from pipeline.model import Image, Provider
-from pipeline.normalise.urls import registrable_domain, same_site, split_authority
+from pipeline.normalise.urls import canonicalise, registrable_domain, same_site, split_authority, without_amp
 from pipeline.text import clean
 
 # Sites that carry other people's channels: the outlet is the owner of the channel, whom only the spider knows.
@@ -39,6 +39,8 @@ def resolve(
     spider's on its own site, else the site's where `plausible` finds it so, else the bare domain. Raises `ValueError`
     for an unusable `page_url`.
     """
+    # Google's AMP viewer and cache are no outlets.
+    page_url = without_amp(canonicalise(page_url))
     host = split_authority(page_url)[1]
     domain = registrable_domain(host)
     if domain in _PLATFORMS and domain != provider.domain:
@@ -66,7 +68,7 @@ def resolve(
 
 def unknown(page_url: str) -> Provider:
     """Return a provider for a page whose outlet no spider names: its domain stands for it. Raises `ValueError`."""
-    domain = registrable_domain(split_authority(page_url)[1])
+    domain = registrable_domain(split_authority(without_amp(canonicalise(page_url)))[1])
     return Provider(name=domain, domain=domain)
 
 

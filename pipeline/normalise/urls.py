@@ -25,6 +25,7 @@ _INVISIBLE = re.compile(
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # `&amp;` in an address was escaped once too often; the reference system published seven of 116 pictures so.
 _ESCAPED_AMPERSAND = re.compile(r"&(?:amp;|#0{0,6}38;|#[xX]0{0,6}26;)+")
+_LEFT_OVER = re.compile(r"^(?:amp;)+")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMERIC = re.compile(r"(?:\d+|0x[0-9a-f]*)")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -387,7 +388,7 @@ def _remove_dots(path: str) -> str:
 
 
 def _parameters(query: str) -> list[str]:
-    pairs = [part.removeprefix("amp;") for part in _ESCAPED_AMPERSAND.sub("&", query).split("&")]
+    pairs = [_LEFT_OVER.sub("", part) for part in _ESCAPED_AMPERSAND.sub("&", query).split("&")]
     thickbox = any(part.lower().startswith("tb_iframe=") for part in pairs)
     kept = []
     for part in pairs:

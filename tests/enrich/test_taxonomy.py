@@ -41,6 +41,12 @@ def test_topic() -> None:
     )
 
 
+def test_topic_within_its_parent() -> None:
+    assert parse_topic("name: AI\nwithin_parent: true", "00.yaml").within_parent is True
+    with pytest.raises(ConfigError, match=r"00\.yaml: within_parent: expected true or false"):
+        parse_topic("name: AI\nwithin_parent: 1", "00.yaml")
+
+
 def test_topic_needs_only_a_name() -> None:
     assert parse_topic("name: AI", "00.yaml") == Topic(id="AI", name="AI")
 

@@ -87,6 +87,26 @@ def test_keywords_of_other_topics_do_not_count() -> None:
     assert title_keywords("AI chip", ["Hardware"], TAXONOMY) == ("chip",)
 
 
+WITHIN = Taxonomy(
+    topics=(
+        _topic("AI", "artificial intelligence", "ai", parent=None),
+        _topic("Machine Learning", "machine learning"),
+        Topic(id="health", name="AI in Healthcare", keywords=("healthcare",), parent="AI", within_parent=True),
+    )
+)
+
+
+def test_everyday_words_count_only_beside_the_subject_of_the_parent() -> None:
+    healthcare = ("AI", "AI in Healthcare")
+    assert assign("Healthcare worker falls ill", WITHIN).topics == ()
+    assert assign("Healthcare worker falls ill", WITHIN).keywords == ()
+    assert assign("AI for healthcare", WITHIN).topics == healthcare
+    assert assign("New tool for healthcare", WITHIN, excerpt="It uses AI.").topics == healthcare
+    assert assign("New tool for healthcare", WITHIN, tags=("AI",)).topics == healthcare
+    assert assign("Machine learning for healthcare", WITHIN).topics == ("AI", "Machine Learning", "AI in Healthcare")
+    assert assign("Healthcare", WITHIN, "reference").topics == healthcare
+
+
 def test_reference_profile_reads_substrings_and_counts_each() -> None:
     found = assign("Complaint about canvas apps", TAXONOMY, "reference", excerpt="machine learning", tags=("gpu",))
     assert found.topics == ("AI", "日本", "Apps")

@@ -24,6 +24,8 @@ REGISTRY = {
         ("https://aws.amazon.com/blogs/a", "aws.amazon.com"),
         ("https://docs.aws.amazon.com/a", "aws.amazon.com"),
         ("https://www.amazon.com/a", "amazon.com"),
+        ("https://www.google.com/amp/s/www.publico.pt/2020/a", "publico.pt"),
+        ("https://www-publico-pt.cdn.ampproject.org/c/s/www.publico.pt/2020/a", "publico.pt"),
         ("https://www.youtube.com/watch?v=WJk-Y8LQlfE", "news.example"),
     ],
 )

@@ -23,8 +23,8 @@ def now(crawler: Crawler) -> datetime:
 
 def current(crawler: Crawler) -> datetime:
     """`now` and the time that has passed since: what pauses are measured with."""
-    instant, began = _start(crawler)
-    return instant + timedelta(seconds=monotonic() - began)
+    start, began = _start(crawler)
+    return start + timedelta(seconds=monotonic() - began)
 
 
 def _start(crawler: Crawler) -> tuple[datetime, float]:

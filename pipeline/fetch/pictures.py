@@ -181,7 +181,7 @@ def measure(body: bytes) -> tuple[int, int] | None:
     # Bytes in a BytesIO: imagesize opens, and downloads, what a string names. Rotation in AVIF is left alone, for
     # reading it follows item locations, of which 256 KiB can state billions.
     width, height = imagesize.get(BytesIO(body), exif_rotation=kind != "avif")
-    if kind == "webp" and body[12:16] == b"VP8 ":
+    if kind == "webp" and body[12:16] == b"VP8 " and width > 0:
         width, height = width & 0x3FFF, height & 0x3FFF  # the two bits above are a scale
     return (width, height) if 0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE else None
 

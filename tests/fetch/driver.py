@@ -1,17 +1,28 @@
-"""Runs in a process of its own: one crawl that does what the plan on stdin says, and prints what came of it.
+"""Runs in a process of its own: one crawl that does what its plan says, and writes down what came of it.
 
-A reactor cannot be started twice, so each crawl needs a process; a plan has many steps to keep them few. Plan:
-`settings`, `dns` (name to a list of answers, the last repeated; each a list of addresses), `put_off` (host to an ISO
-moment, as the ledger has it) and `steps`, each a group that runs at once: `{"do", "url", "meta", "headers"}`.
+Plan: `settings`, `dns` (name to a list of answers, the last repeated; each a list of addresses), `put_off` (host to an
+ISO moment) and `pictures`, as the ledger has them, `ports`, `steps` (groups that run at once, each of
+`{"do", "url", "meta", "headers"}`), and `scheduled`, URLs that go through Scrapy's scheduler afterwards.
 """
 
 import hashlib
 import json
+import os
 import socket
-import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
+
+# What takes long to import and keeps no state that a plan changes. The reactor is none of it.
+PRELOAD = (
+    "scrapy.crawler",
+    "scrapy.utils.project",
+    "pipeline.fetch.guard",
+    "pipeline.fetch.archive",
+    "protego",
+    "lxml.html",
+)
 
 
 class Ledger:
@@ -46,11 +57,24 @@ def fake_dns(names: dict[str, list[list[str]]]) -> None:
             return [found for address in names[host][turn] for found in real(address, port, *args, **kwargs)]
         return real(host, port, *args, **{**kwargs, "flags": socket.AI_NUMERICHOST})
 
-    socket.getaddrinfo = lookup
+    from twisted.internet import _resolver
+
+    make: Any = _resolver.GAIResolver.__init__
+
+    def with_lookup(self: Any, reactor: Any, threads: Any = None) -> None:
+        make(self, reactor, threads, lookup)
+
+    _resolver.GAIResolver.__init__ = with_lookup  # type: ignore[method-assign] # Twisted's own default is bound early
 
 
-def main() -> None:
-    plan = json.load(sys.stdin)
+def run(plan: dict[str, Any], env: dict[str, str], printed: str, log: str) -> None:
+    """Crawl as `plan` says, in the environment `env`; write results to `printed`, and whatever is said to `log`."""
+    with Path(log).open("w") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    for name in set(os.environ) - set(env):
+        del os.environ[name]
+    os.environ.update(env, SCRAPY_SETTINGS_MODULE="pipeline.settings")
     fake_dns(plan.get("dns", {}))
 
     import asyncio
@@ -128,7 +152,7 @@ def main() -> None:
     process.start()
     error = task.exception()
     stats = crawler.stats.get_stats() if crawler.stats else {}
-    print(
+    Path(printed).write_text(
         json.dumps(
             {
                 "results": results,
@@ -140,7 +164,3 @@ def main() -> None:
             }
         )
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -1,42 +1,39 @@
 """A run that is told to stop does, soon, whatever it is waiting for."""
 
 import asyncio
-import json
+import os
 import signal
-import subprocess
-import sys
 import time
 
-from tests.fetch.conftest import ROOT, Crawl, environment
+from tests.fetch.conftest import Begin, Begun, Crawl
 from tests.fetch.site import ALLOW, Exchange, Site, answer
 
 
-def test_sigterm_ends_a_run_that_waits_for_a_server_and_for_delays(site: Site) -> None:
+def test_sigterm_ends_a_run_that_waits_for_a_server_and_for_delays(site: Site, begin: Begin) -> None:
+    running: list[Begun] = []
+
     async def silence(exchange: Exchange) -> None:
-        # The wire is busy, six requests wait for the delay: now is the time to stop.
-        process.send_signal(signal.SIGTERM)
+        # The wire is busy, and six requests wait for the delay: now is the time to stop.
+        os.kill(running[0].pid, signal.SIGTERM)
         await asyncio.sleep(30)
 
-    port = site.listen({"/robots.txt": ALLOW, "/silence": silence})
+    port = site.listen({"/robots.txt": ALLOW, "/ok": answer(b"ok"), "/silence": silence})
     base = f"http://127.0.0.1:{port}"
-    plan = {
-        "steps": [[{"do": "fetch", "url": f"{base}/ok"}]],
-        "scheduled": [f"{base}/silence", *(f"{base}/later/{n}" for n in range(6))],
-        "settings": {
-            "WIRECOPY_ALLOW_ADDRESSES": f"127.0.0.1:{port}",
-            "DOWNLOAD_TIMEOUT": 25,
-            "WIRECOPY_GRACE": 0.5,
-            "DOWNLOAD_SLOTS": {"127.0.0.1": {"concurrency": 2, "delay": 0.2, "jitter": 0}},
-        },
-    }
-    command = [sys.executable, "-m", "tests.fetch.driver"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment()
-    ) as process:
-        began = time.monotonic()
-        printed, _ = process.communicate(json.dumps(plan), timeout=20)
+    began = time.monotonic()
+    running.append(
+        begin(
+            [{"do": "fetch", "url": f"{base}/ok"}],
+            scheduled=[f"{base}/silence", *(f"{base}/later/{n}" for n in range(6))],
+            settings={
+                "WIRECOPY_ALLOW_ADDRESSES": f"127.0.0.1:{port}",
+                "DOWNLOAD_TIMEOUT": 25,
+                "WIRECOPY_GRACE": 0.5,
+                "DOWNLOAD_SLOTS": {"127.0.0.1": {"concurrency": 2, "delay": 0.2, "jitter": 0}},
+            },
+        )
+    )
+    done = running[0].end()
     assert time.monotonic() - began < 10
-    done = json.loads(printed.splitlines()[-1])
     assert done["stats"]["finish_reason"] == "shutdown"
     assert "run_ending" in [result.get("error") for result in done["results"]]
 

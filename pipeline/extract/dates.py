@@ -86,7 +86,7 @@ def read(document: Document, node: Node | None) -> Dates:
             (text_of(video.get("uploadDate")) for video in document.nodes_of("VideoObject")), "json-ld"
         )
     surroundings = Surroundings(document, node)
-    marked = surroundings.marked()
+    marked = surroundings.marked(thorough=not _timed(published))
     doubtful = not _timed(published) or _doubtful(published, modified, marked.published)
     published += _claims(marked.published, "html")
     modified += _claims(marked.modified, "html")
@@ -97,6 +97,8 @@ def read(document: Document, node: Node | None) -> Dates:
         shown = surroundings.shown()
         published += _claims(shown.published, "text")
         modified += _claims(shown.modified, "text")
+        # They can confirm a day and add its time; the day itself only where there is no other.
+        published += _claims(marked.distant, "html")
     if not published and not modified:
         published += _claims(_htmldate(document), "text")
     return Dates(_settle(published), _settle(modified))
@@ -206,7 +208,9 @@ def _htmldate(document: Document) -> Iterator[str]:
 
     # Bytes, because a string that is a URL would be fetched; not the tree, because it would be changed.
     body = document.text.encode("utf-8", "replace")
-    if found := htmldate.find_date(body, original_date=True, outputformat="%Y-%m-%d"):
+    found = htmldate.find_date(body, original_date=True, outputformat="%Y-%m-%d")
+    # The first of January is what it makes of a bare year, mostly that of the copyright.
+    if found and not found.endswith("-01-01"):
         yield found
 
 

@@ -7,6 +7,7 @@ asked where it stands, as seen from the headline.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any, cast
 
@@ -30,6 +31,8 @@ class Found:
 
     published: list[str] = field(default_factory=list)
     modified: list[str] = field(default_factory=list)
+    distant: list[str] = field(default_factory=list)
+    """Marked up as no more than a date, and away from the headline: most are of a list of articles."""
 
 
 def _xpath(expression: str) -> Callable[[HtmlElement], list[Any]]:
@@ -56,6 +59,8 @@ _HEADINGS = ("h1", "h2", "h3")
 _TIME_TAGS = ("time", "abbr", "relative-time", "time-ago", "local-time")
 _SILENT = ("script", "style", "noscript", "title", "option", "template", "svg")
 
+# Site furniture, and what an article quotes or depicts.
+_OTHERS = ("nav", "aside", "form", "select", "figure", "figcaption", "blockquote")
 # Class and id words of the parts of a page that are not the article.
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|respond|replies|disqus|related|recommend\w*|sidebar|side-bar|widgets?|"
@@ -80,6 +85,10 @@ _PUBLISHED = re.compile(
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|rights reserved|alle rechte|tous droits|derechos reservados", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|25[5-9]\d)(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d)")
 _NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+MAX_WORDS = 8
+"""Words of three letters or more in a date line: label, weekday, month, author and "minutes to read" make eight."""
+_Rank = tuple[int, int]  # Evidence, then distance from the headline.
 
 
 class Surroundings:
@@ -93,12 +102,21 @@ class Surroundings:
         if self.headline is not None:
             self.around = set(self.headline.iterancestors())
 
-    def marked(self) -> Found:
-        """Read microdata, RDFa, `<time>`, hAtom and data attributes."""
+    @cached_property
+    def _close(self) -> set[HtmlElement]:
+        """The elements within `MAX_STEPS` of the headline."""
+        if self.headline is None:
+            return set()
+        walks = (_walk(self.headline, step) for step in (_step_on, _step_back))
+        return {element for walk in walks for element in islice(walk, MAX_STEPS)}
+
+    def marked(self, *, thorough: bool) -> Found:
+        """Read `<time>`, hAtom and microdata; if `thorough`, RDFa and data attributes too, which cost as much again."""
         sure: list[str] = []
         likely: list[str] = []
+        distant: list[str] = []
         found = Found()
-        for element in self._marked():
+        for element in self._marked(thorough):
             role = f"{element.get('itemprop') or ''} {element.get('property') or ''}".lower()
             kind = (element.get("class") or "").lower()
             value = _value(element)
@@ -112,26 +130,27 @@ class Surroundings:
             elif "created" in role or "upload" in role:
                 likely.append(value)
             elif not role.strip():
-                (found.modified if _is_changed(element, kind) else likely).append(value)
+                near = likely if element in self._close else distant
+                (found.modified if _is_changed(element, kind) else near).append(value)
         found.published = sure[:MAX_CLAIMS] + likely[:MAX_CLAIMS]
+        found.distant = distant[:MAX_CLAIMS]
         del found.modified[MAX_CLAIMS:]
         return found
 
-    def _marked(self) -> Iterator[HtmlElement]:
+    def _marked(self, thorough: bool) -> Iterator[HtmlElement]:
         yield from self._nearest(list(self.root.iter(*_HEADINGS, *_TIME_TAGS)))
         if "itemprop=" in self.text:
             yield from self._nearest(_MICRODATA(self.root))
-        if "Created" in self.text or "dc:date" in self.text:
+        if thorough and ("Created" in self.text or "dc:date" in self.text):
             yield from self._nearest(_RDFA(self.root))
-        if any(name in self.text for name in _STAMPED):
+        if thorough and any(name in self.text for name in _STAMPED):
             yield from self._nearest(_DATA(self.root))
 
     def shown(self) -> Found:
         """Read the date line: short texts with a year around the headline, else in elements named after dates."""
         found = Found()
-        for lines in (self._near(), self._named()):
-            # Labelled lines first, then those in elements named after dates, each in the order of nearness.
-            for line in dict.fromkeys(line for _, line in sorted(lines, key=lambda ranked: ranked[0])):
+        for read_lines in (self._near, self._named):
+            for line in dict.fromkeys(line for _, line in sorted(read_lines())):
                 published, modified = _split(line)
                 if published:
                     found.published.append(published)
@@ -160,7 +179,7 @@ class Surroundings:
                 break
             tag = step.tag
             name = f"{step.get('class') or ''} {step.get('id') or ''}"
-            if tag in ("nav", "aside", "form", "select") or (tag != "time" and _ELSEWHERE.search(name)):
+            if tag in _OTHERS or (tag != "time" and _ELSEWHERE.search(name)):
                 return False
             if tag in ("article", "main"):
                 frame = False  # A header or footer in an article is the article's.
@@ -168,23 +187,24 @@ class Surroundings:
                 frame = True
         return not frame
 
-    def _near(self) -> list[tuple[int, str]]:
-        """The lines around the headline, those behind it first, each with its rank."""
+    def _near(self) -> list[tuple[_Rank, str]]:
+        """The lines around the headline."""
         if self.headline is None:
-            return list(self._lines(_walk(self.root.find("body"), _step_on), 5 * MAX_STEPS))
+            body = self.root.find("body")
+            return list(self._lines(_walk(body, _step_on), 5 * MAX_STEPS))
         return [
             *self._lines(_walk(self.headline, _step_on), MAX_STEPS),
             *self._lines(_walk(self.headline, _step_back), MAX_STEPS),
         ]
 
-    def _named(self) -> list[tuple[int, str]]:
+    def _named(self) -> list[tuple[_Rank, str]]:
         """The lines in elements that are named after dates, wherever they stand in the article."""
         elements = self._nearest(_DATED(self.root))
         # The first elements of a byline may have no names of their own.
         return list(self._lines((part for element in elements for part in islice(element.iter(), 9)), MAX_ELEMENTS))
 
-    def _lines(self, elements: Iterator[HtmlElement], limit: int) -> Iterator[tuple[int, str]]:
-        for element in islice(elements, limit):
+    def _lines(self, elements: Iterator[HtmlElement], limit: int) -> Iterator[tuple[_Rank, str]]:
+        for distance, element in enumerate(islice(elements, limit)):
             if element.tag in _SILENT or not isinstance(element.tag, str):
                 continue
             line = _text_within(element, MAX_LINE)
@@ -194,7 +214,8 @@ class Surroundings:
                 if self._owns(element):
                     label = _label(element)
                     # "Updated:" may stand in an element of its own.
-                    yield _rank(element, label + line), f"{label} {line}" if _CHANGED.search(label) else line
+                    text = f"{label} {line}" if _CHANGED.search(label) else line
+                    yield (_evidence(element, line), distance), text
                     break
 
 
@@ -204,8 +225,11 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
         yield child.tail or ""
 
 
-def _rank(element: HtmlElement, line: str) -> int:
-    """Say how much speaks for a line: 0 its own words, 1 the name of its element, 2 its place alone."""
+def _evidence(element: HtmlElement, line: str) -> int:
+    """Say what speaks for a line, the less the higher: 0 its own words, 1 the name of its element, 2 its place alone;
+    3 when it has more words than a date line needs, such as a caption or a teaser."""
+    if len(_WORD.findall(line)) > MAX_WORDS:
+        return 3
     if _PUBLISHED.search(line):
         return 0
     parent = element.getparent()
@@ -250,17 +274,22 @@ def _headline(document: Document, node: Node | None) -> HtmlElement | None:
     title = document.root.find(".//title")
     if title is not None:
         titles.append(title.text_content())
-    known = " | ".join(clean(text).casefold() for text in titles if text)
+    known = " | ".join(_words(text) for text in titles if text)
     best: HtmlElement | None = None
     first: HtmlElement | None = None
     length = 7  # A shorter heading is a word that stands in many titles.
     for heading in islice(document.root.iter(*_HEADINGS), 150):
-        text = (_text_within(heading, 300) or "").casefold()
+        text = _words(_text_within(heading, 300) or "")
         if heading.tag == "h1" and first is None and text:
             first = heading
         if len(text) > length and text in known:
             best, length = heading, len(text)
     return first if best is None else best
+
+
+def _words(text: str) -> str:
+    """A title without what templates change in it: case, quotes, dashes, spaces."""
+    return " ".join(re.findall(r"\w+", text[:1000].casefold()))
 
 
 def _value(element: HtmlElement) -> str:
@@ -303,7 +332,8 @@ def _text_within(element: HtmlElement, limit: int) -> str | None:
         if length > limit or len(parts) > limit:
             return None
         parts.append(part)
-    return clean(" ".join(parts))
+    # Most elements that are asked are empty, and cleaning is dear.
+    return clean(" ".join(parts)) if length else ""
 
 
 def _is_line(text: str) -> bool:
@@ -312,6 +342,7 @@ def _is_line(text: str) -> bool:
         len(text) <= MAX_LINE
         and _YEAR.search(text) is not None
         and len(_NUMBER.findall(text)) >= 2
+        and "://" not in text
         and not _COPYRIGHT.search(text)
     )
 

@@ -64,8 +64,8 @@ def resolve(
     3. The first claim of publication that is left names the day, with three exceptions. A date in the URL is set when
        an article first appears: where the claim is later by more than two days, it is of a new edition, and the URL's
        day is taken. A claim that repeats the date of the last change was filled in by a machine: an earlier claim of
-       the same kind, or an earlier date near the headline, is taken. And where the page both shows a day near the
-       headline and marks it up as a date, that day is taken unless it is the day of the last change: the editor
+       the same kind, or an earlier date near the headline, is taken. And where the page both shows a later day near
+       the headline and marks it up as a date, that day is taken unless it is the day of the last change: the editor
        dated the page, and the other claim is when its record was made.
     4. Of all the claims that allow for that day, the one that says most gives the moment: a time with a zone before a
        time without one before a day. Midnight sharp counts as a day when another claim has a time. The first of equals
@@ -214,8 +214,8 @@ def _anchor(first: Sequence[_Reading], last: Sequence[_Reading]) -> _Reading:
     shown = next((reading for reading in first if reading.source == "text"), None)
     if shown is None or _agree(shown, anchor) or abs(shown.value - anchor.value) < timedelta(days=2):
         return anchor
-    if changed and shown.value < anchor.value:
-        return shown
+    if shown.value < anchor.value:
+        return shown if changed else anchor
     marked = any(reading.source == "html" and _agree(reading, shown) for reading in first)
     return anchor if not marked or any(_agree(change, shown) for change in last) else shown
 

@@ -146,6 +146,11 @@ def month_of(word: str, language: str | None = None) -> int | None:
     return _shared().get(key)
 
 
+def is_known(code: str) -> bool:
+    """Say whether the table has the months of a language, a lower-case ISO 639 code."""
+    return _SAME.get(code, code) in NAMES
+
+
 def fold(word: str) -> str:
     """Return `word` in lower case, without accents and full stops at its end."""
     folded = unicodedata.normalize("NFD", word.casefold().rstrip("."))

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from pipeline.model import Precision
 from pipeline.normalise import zones
-from pipeline.normalise.months import month_of
+from pipeline.normalise.months import is_known, month_of
 from pipeline.text import clean
 
 MAX_TEXT = 128
@@ -64,7 +64,7 @@ def read(
     stamp = _iso(text, hints) or _epoch(text) or _written(text, hints)
     if stamp is None and relative:
         stamp = _relative(text, now)
-    return stamp or _by_dateparser(text, now, hints)
+    return stamp or _by_dateparser(text, now, hints, relative=relative)
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,10 +377,16 @@ def _as_of(moment: datetime, precision: Precision) -> Stamp:
 # --- dateparser -------------------------------------------------------------------------------------------------------
 
 
-def _by_dateparser(text: str, now: datetime, hints: _Hints) -> Stamp | None:
-    """Ask dateparser, for the languages that the table of months leaves out."""
+def _by_dateparser(text: str, now: datetime, hints: _Hints, *, relative: bool) -> Stamp | None:
+    """Ask dateparser: for dates in languages without a row in the table of months, and for "vor 3 Stunden"."""
     # Figures alone were understood above or are no date; dateparser makes a date of `-1`.
     if not hints.language or len(text) > MAX_DATEPARSER or not any(letter.isalpha() for letter in text):
+        return None
+    code = hints.language.split("-")[0].lower()
+    parsers = ["absolute-time"] if not is_known(code) else []
+    if relative and not re.search(r"\d{3}", text):
+        parsers.append("relative-time")
+    if not parsers:
         return None
     # Imported here: it costs 77 ms, and most runs never come this far.
     import dateparser
@@ -389,18 +395,21 @@ def _by_dateparser(text: str, now: datetime, hints: _Hints) -> Stamp | None:
     try:
         found = dateparser.parse(
             text,
-            languages=[hints.language.split("-")[0].lower()],
+            languages=[code],
             settings={
                 "REQUIRE_PARTS": ["day", "month", "year"],
                 "RELATIVE_BASE": now.replace(tzinfo=None),
                 "DATE_ORDER": "MDY" if order is False else "DMY",
-                "PARSERS": ["absolute-time"],
+                "PARSERS": parsers,
             },
         )
     except (ValueError, OverflowError, TypeError):  # An unknown language; figures that fit no date.
         return None
     if found is None:
         return None
+    wall = found.replace(tzinfo=None, microsecond=0)
+    if "relative-time" in parsers and (found.minute, found.second) == (now.minute, now.second):
+        return _as_of(wall.replace(tzinfo=UTC), Precision.DAY if wall.time() == now.time() else Precision.MINUTE)
     timed = (found.hour, found.minute, found.second) != (0, 0, 0)
     precision = Precision.MINUTE if timed and not found.second else Precision.SECOND if timed else Precision.DAY
-    return Stamp(found.replace(tzinfo=None, microsecond=0), found.tzinfo, precision)
+    return Stamp(wall, found.tzinfo, precision)

@@ -14,8 +14,10 @@ from pipeline.extract.visible import is_hidden, visible_text
 _Reader = Callable[[Document, Node | None, frozenset[str]], Iterator[str]]
 
 _META = (
-    "parsely-author", "sailthru.author", "article:author_name", "article:author", "author", "byl", "dc.creator", "dc:creator",
-    "dcterms.creator", "cxenseparse:author", "citation_author", "shareaholic:article_author_name", "cse_author", "creator",
+    "parsely-author", "sailthru.author", "article:author_name", "article:author", "author", "byl", "dc.creator",
+    "dc:creator",
+    "dcterms.creator", "cxenseparse:author", "citation_author", "shareaholic:article_author_name", "cse_author",
+    "creator",
 )  # fmt: skip
 _MAX_MARKED = 300  # Elements looked at; a forum thread has an author a post.
 _MAX_BYLINE = 200  # Characters; what is longer is the author's biography.
@@ -23,43 +25,74 @@ _MAX_BYLINE = 200  # Characters; what is longer is the author's biography.
 # Letters that the marks of bylines share, whatever their case and language.
 _MARK = re.compile("uthor|yline|utor|uteur|riter|eporter|vcard|osted|reator|redakt|attribution|signature")
 _MARKED = (
-    "h1", "h2", "h3", "h4", "h5", "h6", "address", "a", "span", "div", "p", "li", "ul", "dd", "td", "section", "header", "footer",
+    "h1", "h2", "h3", "h4", "h5", "h6", "address", "a", "span", "div", "p", "li", "ul", "dd", "td", "section",
+    "header", "footer",
     "aside", "strong", "b", "em", "i", "small", "cite",
 )  # fmt: skip
 _STRONG = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|author-?s?|autor|auteur|writer|reporter|post(?:ed)?-?(?:by|author)|entry-author|article-author)s?(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:by-?line|author-?s?|autor|auteur|writer|reporter|post(?:ed)?-?(?:by|author)|entry-author"
+    r"|article-author)s?(?:$|[\s_-])"
     r"|(?:author|byline|writer|contributor|autor)[_-]*(?:name|link)|byline",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])comments?(?:[_-]?(?:list|body|author|meta|content|thread|area|text|item|section|form|wrapper)|$|\s)|disqus|related|recommend|teaser"
-    r"|(?:^|[\s_-])cards?(?:$|[\s_-])|popular|latest|bookmark|(?:^|[\s_-])embed|most-?read|trending|carousel|caption|image-?credit|photo-?credit"
+    r"(?:^|[\s_-])comments?(?:[_-]?(?:list|body|author|meta|content|thread|area|text|item|section|form|wrapper)"
+    r"|$|\s)|disqus|related|recommend|teaser"
+    r"|(?:^|[\s_-])cards?(?:$|[\s_-])|popular|latest|bookmark|(?:^|[\s_-])embed|most-?read|trending|carousel"
+    r"|caption|image-?credit|photo-?credit"
     r"|repl(?:y|ies)(?:$|\s)|quote|testimonial|(?:read|up)-?next|(?:^|\s)ad(?:s|vert)",
     re.IGNORECASE,
 )
 """Parts of a page that name other people: readers, and the authors of other articles."""
 _ASIDE = re.compile(
-    r"(?:^|\s|left-|right-|main-|page-|site-|tech-|primary-|secondary-)sidebar|(?:^|\s)widget|footer|(?:^|[\s_-])nav|promo|newsletter|(?:^|\s)menu|tooltip", re.IGNORECASE
+    r"(?:^|\s|left-|right-|main-|page-|site-|tech-|primary-|secondary-)sidebar|(?:^|\s)widget|footer|(?:^"
+    r"|[\s_-])nav|promo|newsletter|(?:^|\s)menu|tooltip",
+    re.IGNORECASE,
 )
 """Parts that name the author now and then."""
 _NOISE = re.compile(
-    r"bio(?:$|[\s_-])|biography|description|avatar|date|time|social|follow|share|title|position|job|role|email|twitter|read|comment|category|tags?(?:$|[\s_-])|image|photo"
+    r"bio(?:$|[\s_-])|biography|description|avatar|date|time|social|follow|share|title|position|job|role|email"
+    r"|twitter|read|comment|category|tags?(?:$|[\s_-])|image|photo"
     r"|tooltip|intro|label|prefix|count|caption",
     re.IGNORECASE,
 )
 _PROFILE = re.compile(
-    r"/(?:authors?|autor(?:en|es|i)?|autore|auteurs?|by|people|person|profiles?|staff|team|contributors?|writers?|journalists?|reporters?|columnists?|users?|members?|redaktion|"
+    r"/(?:authors?|autor(?:en|es|i)?|autore|auteurs?|by|people|person|profiles?|staff|team|contributors?"
+    r"|writers?|journalists?|reporters?|columnists?|users?|members?|redaktion|"
     r"bio|redacteur|experts?|yazar(?:lar)?|korrespondenten|u)/|[?&]author=|author/|/@",
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"[\W\d]{0,30}(?:(?:am|on)\s+[\d./ :]{6,20})?(?P<verb>(?:(?:blog\s+)?(?:written|posted|published|words|story|text|reported|article|geschrieben|veröffentlicht|erstellt|verfasst"
+    r"[\W\d]{0,30}(?:(?:am|on)\s+[\d./ :]{6,20})?(?P<verb>(?:(?:blog\s+)?(?:written|posted|published|words"
+    r"|story|text|reported|article|geschrieben|veröffentlicht|erstellt|verfasst"
     r"|publié|escrito|scritto|geplaatst|skrevet|beitrag|gastbeitrag|post|submitted|added)\s+))?"
     r"(?:by|von|par|por|door|av|af|przez|oleh|di)(?:\s*:\s*|\s+|$)"
-    r"|\W{0,3}(?:author|autor|autorin|autore|auteur|text|texte|texto|testo|redaktion|writer|作者|文|著者|автор|記者|记者)\s*[:：]\s*",
+    r"|\W{0,3}(?:author|autor|autorin|autore|auteur|text|texte|texto|testo|redaktion|writer|作者|文|著者|автор|記者"
+    r"|记者)\s*[:：]\s*",
     re.IGNORECASE,
 )
-_LINES = ("h1", "p", "span", "div", "li", "em", "i", "b", "strong", "small", "a", "h2", "h3", "h4", "h5", "h6", "td", "font", "time", "dd")
+_LINES = (
+    "h1",
+    "p",
+    "span",
+    "div",
+    "li",
+    "em",
+    "i",
+    "b",
+    "strong",
+    "small",
+    "a",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "td",
+    "font",
+    "time",
+    "dd",
+)
 
 
 def read(document: Document, node: Node | None) -> Choice[tuple[str, ...]]:
@@ -108,7 +141,9 @@ def _is_person(name: str, known: frozenset[str]) -> bool:
 
 
 def _is_owner(name: str, outlet: frozenset[str]) -> bool:
-    return people.is_full_name(name.title()) and (sites.is_site(name, outlet) or not sites.is_site(name.split()[0], outlet))
+    return people.is_full_name(name.title()) and (
+        sites.is_site(name, outlet) or not sites.is_site(name.split()[0], outlet)
+    )
 
 
 def _continues(logins: tuple[str, tuple[str, ...]] | None, persons: tuple[str, ...]) -> bool:
@@ -224,7 +259,9 @@ def _marked(document: Document, node: Node | None, outlet: frozenset[str]) -> It
         names = _names_in(element)
         if not names:
             continue
-        names = tuple(name for name in names if " " not in name or people.is_full_name(name.title()) or people.is_collective(name))
+        names = tuple(
+            name for name in names if " " not in name or people.is_full_name(name.title()) or people.is_collective(name)
+        )
         if not names:
             continue
         accepted.append((element, names))
@@ -319,9 +356,9 @@ def _names_in(element: HtmlElement) -> tuple[str, ...]:
     if found:
         return tuple(found)
     for name in element.iter("span", "a", "div", "p", "strong"):
-        if "name" in (name.get("itemprop") or "").split() or "fn" in (name.get("class") or "").split():
-            if found_names := people.split(visible_text(name)):
-                return found_names
+        marked = "name" in (name.get("itemprop") or "").split() or "fn" in (name.get("class") or "").split()
+        if marked and (found_names := people.split(visible_text(name))):
+            return found_names
     text = visible_text(element, _NOISE, " | ")
     if len(text) > _MAX_BYLINE:
         return ()
@@ -353,11 +390,12 @@ def _printed(document: Document, node: Node | None, outlet: frozenset[str]) -> I
             continue
         names = people.split(text[text.find(own) :][lead.end() :].strip(" |"))
         verb = lead["verb"] is not None
-        if names and all(people.is_full_name(name) or (verb and len(names) == 1) for name in names):
-            if after:
-                yield from names
-                return
-            above = above or names
+        if not names or not all(people.is_full_name(name) or (verb and len(names) == 1) for name in names):
+            continue
+        if after:
+            yield from names
+            return
+        above = above or names
     yield from above
 
 

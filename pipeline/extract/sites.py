@@ -43,7 +43,8 @@ def names(document: Document, node: Node | None) -> frozenset[str]:
 
 
 def resembles_host(text: str, host: str) -> bool:
-    """Whether most letters of a short text stand in words that the host is made of: "Bridgestone Tires", "Python Wiki"."""
+    """Whether most letters of a short text stand in words that the host is made of: "Bridgestone Tires",
+    "Python Wiki"."""
     words = [fold(word) for word in text.split()]
     spelled = fold(host)
     shared = sum(len(word) for word in words if len(word) > 3 and word in spelled)

@@ -17,7 +17,7 @@ from pipeline.extract.document import Document, Node, text_of
 from pipeline.extract.structured import Choice
 from pipeline.extract.visible import is_hidden, visible_text
 
-MAX_TITLE = 400  # Characters. The longest headline of the corpus has 229; beyond is a text that stands in a heading.
+MAX_TITLE = 400  # Characters. The longest headline of the corpus has 175; beyond is a text that stands in a heading.
 _MAX_HEADINGS = 60  # A front page has hundreds; an article has its own among the first.
 _MAX_CUTS = 12  # Separators looked at in one title.
 
@@ -27,7 +27,8 @@ _SEPARATOR = re.compile(
 )
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z]{2,12}){1,2}", re.IGNORECASE)
 _KICKER = re.compile(
-    r"kicker|top-?line|over-?line|dachzeile|roof-?line|eyebrow|pre-?(?:headline|title)|spitzmarke|(?:super|over|sur)-?titr?e?l?e?"
+    r"kicker|top-?line|over-?line|dachzeile|roof-?line|eyebrow|pre-?(?:headline|title)|spitzmarke|(?:super|over"
+    r"|sur)-?titr?e?l?e?"
     r"|label|badge|categor|sub-?(?:title|headline)|permalink|edit-?section|anchor",
     re.IGNORECASE,
 )
@@ -203,7 +204,9 @@ def _headings(document: Document) -> Iterator[_Heading]:
         if tag not in ("h1", "h2", "h3", "h4") and element.get("itemprop") != "headline":
             names = element.get("class") or ""
             # The cheap tests first: nearly every element of a page comes here.
-            if ("itle" not in names and "head" not in names and "hed" not in names) or not _HEADLINE_CLASS.search(names):
+            if ("itle" not in names and "head" not in names and "hed" not in names) or not _HEADLINE_CLASS.search(
+                names
+            ):
                 continue
         count += 1
         if count > _MAX_HEADINGS:

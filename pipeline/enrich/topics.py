@@ -39,8 +39,8 @@ def assign(
 ) -> Assignment:
     """Find the topics of an article from its clean texts.
 
-    Profile `reference`: topics without a parent always, the others when the title has one of their keywords as a
-    substring; nothing else is read. Profile `default`: the keywords that the title has as whole words; tags and the
+    Profile `reference`: topics without a parent always and first, the others when the title has one of their keywords
+    as a substring; nothing else is read. Profile `default`: the keywords that the title has as whole words; tags and the
     section that equal a keyword or a topic's name; in the excerpt a phrase of several words, or two different keywords
     of one topic. A topic brings its parents along; one that is `within_parent` is dropped where nothing else, a mention
     in the excerpt included, speaks of its parent.
@@ -58,7 +58,10 @@ def assign(
             spoken_of, mentioned = matcher.in_passing(excerpt)
             chosen |= spoken_of
         chosen = _with_parents(taxonomy, chosen, mentioned)
-    topics = tuple(topic.name for topic in taxonomy.topics if topic.name in chosen)
+    found = [topic for topic in taxonomy.topics if topic.name in chosen]
+    if profile == "reference":
+        found.sort(key=lambda topic: topic.parent is not None)
+    topics = tuple(topic.name for topic in found)
     return Assignment(topics=topics, keywords=title_keywords(title, topics, taxonomy, profile))
 
 

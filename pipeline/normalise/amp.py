@@ -8,7 +8,7 @@ import hashlib
 import unicodedata
 from urllib.parse import urlsplit
 
-from pipeline.normalise.urls import encode_unsafe, split_authority
+from pipeline.normalise.spelling import encode_unsafe, split_authority
 
 CACHE_DOMAIN = "cdn.ampproject.org"
 MAX_LABEL = 63  # Octets of one DNS label, RFC 1035.

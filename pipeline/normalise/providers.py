@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from pipeline.model import Image, Provider
-from pipeline.normalise.urls import canonicalise, registrable_domain, same_site, split_authority, without_amp
+from pipeline.normalise.spelling import split_authority
+from pipeline.normalise.urls import canonicalise, registrable_domain, same_site, without_amp
 from pipeline.text import clean
 
 # Sites that carry other people's channels: the outlet is the owner of the channel, whom only the spider knows.

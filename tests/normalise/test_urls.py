@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.normalise.spelling import MAX_LENGTH
 from pipeline.normalise.urls import (
-    MAX_LENGTH,
     canonicalise,
     choose_canonical,
     identity_key,
@@ -352,6 +352,14 @@ def test_plain_http_canonical_of_a_secure_page_is_raised() -> None:
 def test_redirect_to_the_home_page_keeps_the_requested_address() -> None:
     choice = choose_canonical("https://www.example.com/", None, None, PAGE)
     assert (choice.url, choice.source, choice.reason) == (PAGE, "requested", "redirected-home")
+
+
+def test_redirect_to_a_mobile_page_keeps_the_requested_address() -> None:
+    mobile = PAGE.replace("www", "m")
+    choice = choose_canonical(mobile, None, None, PAGE)
+    assert (choice.url, choice.source, choice.reason) == (PAGE, "requested", "mobile")
+    assert choose_canonical(mobile, PAGE).url == PAGE
+    assert choose_canonical(mobile, None, None, PAGE + "-of-another").url == mobile
 
 
 def test_unusable_page_address_is_an_error() -> None:

@@ -15,7 +15,7 @@ from pipeline.model import ArticleType
 
 __all__ = ["language", "paywall", "section", "tags", "type_of", "video_id"]
 
-MAX_TAGS = 30  # The corpus has at most 28 on a page of news; more is stuffing.
+MAX_TAGS = 50  # The longest list of tags in the corpus has 47.
 _MAX_LABEL = 60  # Characters of a section or tag; longer ones are sentences.
 
 _TAG_OF = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.@].*)?\s*")

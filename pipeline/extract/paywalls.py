@@ -27,7 +27,8 @@ _WALL = re.compile(
 )
 _HINTS = (
     "wall", "piano-", "tp-container", "poool", "pelcro", "zephr", "laterpay", "plenigo", "upgrade-cta",
-    "content-gate", "mepr-", "pmpro_", "memberships-", "rcp", "bers-only", "ber-only", "subscription-required", "paid-content",
+    "content-gate", "mepr-", "pmpro_", "memberships-", "rcp", "bers-only", "ber-only", "subscription-required",
+    "paid-content",
 )  # fmt: skip
 """Letters that any mark has: a page without them need not be walked over."""
 _PHRASE = re.compile(

@@ -1,0 +1,241 @@
+"""Bylines in the body of a page: those that it marks as such, and those that only begin with "By"."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from pipeline.extract import people
+from pipeline.extract.document import Document
+from pipeline.extract.visible import is_hidden, visible_text
+
+_MAX_MARKED = 300  # Elements looked at; a forum thread has an author a post.
+_MAX_BYLINE = 200  # Characters; what is longer is the author's biography.
+
+# Letters that the marks of bylines share, whatever their case and language.
+_MARK = re.compile("uthor|yline|utor|uteur|riter|eporter|vcard|osted|reator|redakt|attribution|signature")
+_MARKED = (
+    "h1", "h2", "h3", "h4", "h5", "h6", "address", "a", "span", "div", "p", "li", "ul", "dd", "td", "section",
+    "header", "footer",
+    "aside", "strong", "b", "em", "i", "small", "cite",
+)  # fmt: skip
+_STRONG = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|author-?s?|autor|auteur|writer|reporter|post(?:ed)?-?(?:by|author)|entry-author"
+    r"|article-author)s?(?:$|[\s_-])"
+    r"|(?:author|byline|writer|contributor|autor)[_-]*(?:name|link)|byline",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"(?:^|[\s_-])comments?(?:[_-]?(?:list|body|author|meta|content|thread|area|text|item|section|form|wrapper)"
+    r"|$|\s)|disqus|related|recommend|teaser"
+    r"|(?:^|[\s_-])cards?(?:$|[\s_-])|popular|latest|bookmark|(?:^|[\s_-])embed|most-?read|trending|carousel"
+    r"|caption|image-?credit|photo-?credit"
+    r"|repl(?:y|ies)(?:$|\s)|quote|testimonial|(?:read|up)-?next|(?:^|\s)ad(?:s|vert)",
+    re.IGNORECASE,
+)
+"""Parts of a page that name other people: readers, and the authors of other articles."""
+_ASIDE = re.compile(
+    r"(?:^|\s|left-|right-|main-|page-|site-|tech-|primary-|secondary-)sidebar|(?:^|\s)widget|footer|(?:^"
+    r"|[\s_-])nav|promo|newsletter|(?:^|\s)menu|tooltip",
+    re.IGNORECASE,
+)
+"""Parts that name the author now and then."""
+_NOISE = re.compile(
+    r"bio(?:$|[\s_-])|biography|description|avatar|date|time|social|follow|share|title|position|job|role|email"
+    r"|twitter|read|comment|category|tags?(?:$|[\s_-])|image|photo"
+    r"|tooltip|intro|label|prefix|count|caption",
+    re.IGNORECASE,
+)
+_PROFILE = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|autore|auteurs?|by|people|person|profiles?|staff|team|contributors?"
+    r"|writers?|journalists?|reporters?|columnists?|users?|members?|redaktion|"
+    r"bio|redacteur|experts?|yazar(?:lar)?|korrespondenten|u)/|[?&]author=|author/|/@",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"[\W\d]{0,30}(?:(?:am|on)\s+[\d./ :]{6,20})?(?P<verb>(?:(?:blog\s+)?(?:written|posted|published|words"
+    r"|story|text|reported|article|geschrieben|veröffentlicht|erstellt|verfasst"
+    r"|publié|escrito|scritto|geplaatst|skrevet|beitrag|gastbeitrag|post|submitted|added)\s+))?"
+    r"(?:by|von|par|por|door|av|af|przez|oleh|di)(?:\s*:\s*|\s+|$)"
+    r"|\W{0,3}(?:author|autor|autorin|autore|auteur|text|texte|texto|testo|redaktion|writer|作者|文|著者|автор|記者"
+    r"|记者)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_LINES = (
+    "h1",
+    "p",
+    "span",
+    "div",
+    "li",
+    "em",
+    "i",
+    "b",
+    "strong",
+    "small",
+    "a",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "td",
+    "font",
+    "time",
+    "dd",
+)
+
+
+def marked(document: Document) -> Iterator[str]:
+    """Yield the names in the best byline that the page marks as one."""
+    best: tuple[int, HtmlElement, tuple[str, ...]] | None = None
+    elements = list(_byline_elements(document))
+    after = not any(element.tag == "h1" for element in elements)
+    accepted: list[tuple[HtmlElement, tuple[str, ...]]] = []
+    for element in elements:
+        if element.tag == "h1":
+            after = True
+            continue
+        score = _score(element)
+        if score <= 0:
+            continue
+        names = _names_in(element)
+        if not names:
+            continue
+        names = tuple(
+            name for name in names if " " not in name or people.is_full_name(name.title()) or people.is_collective(name)
+        )
+        if not names:
+            continue
+        accepted.append((element, names))
+        score = 2 * score + after
+        if best is None or score > best[0] or (score == best[0] and _is_inside(element, names, best)):
+            best = (score, element, names)
+    if best is None:
+        return
+    _, chosen, names = best
+    yield from names
+    signature, home = (chosen.tag, chosen.get("class")), _home(chosen)
+    for element, others in accepted:
+        if element is not chosen and (element.tag, element.get("class")) == signature and _home(element) is home:
+            yield from others
+
+
+def _byline_elements(document: Document) -> Iterator[HtmlElement]:
+    """Yield the elements that are marked as bylines or link to a profile, and every `h1`, in page order."""
+    count = 0
+    # A walk in Python: the same as XPath costs four times as much, for each test there makes a new string.
+    for element in document.root.iter(*_MARKED):
+        tag = element.tag
+        if tag != "h1" and tag != "address":
+            get = element.get
+            marks = f"{get('class')} {get('rel')} {get('itemprop')} {get('id')}"
+            if not _MARK.search(marks) and not (tag == "a" and _PROFILE.search(get("href") or "")):
+                continue
+        count += 1
+        if count > _MAX_MARKED:
+            return
+        yield element
+
+
+def _is_inside(element: HtmlElement, names: tuple[str, ...], best: tuple[int, HtmlElement, tuple[str, ...]]) -> bool:
+    """Whether an element is a closer frame around the same names: "Jane Doe" in "Jane Doe Houston"."""
+    _, outer, longer = best
+    return (
+        len(names) == len(longer)
+        and names != longer
+        and all(one.startswith(other) for one, other in zip(longer, names, strict=True))
+        and any(above is outer for above in element.iterancestors())
+    )
+
+
+def _home(element: HtmlElement) -> HtmlElement | None:
+    parent = element.getparent()
+    return parent.getparent() if parent is not None and parent.getparent() is not None else parent
+
+
+def _score(element: HtmlElement) -> int:
+    """How surely an element is the article's byline: 0 or less for none, 4 at best."""
+    classes = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if is_hidden(element):
+        return 0
+    aside = bool(_ASIDE.search(classes))
+    for depth, above in enumerate(element.iterancestors()):
+        if above.tag in ("nav", "figure", "figcaption", "blockquote"):
+            return 0
+        aside = aside or above.tag == "footer"
+        if depth < 7 and above.tag not in ("body", "html", "main", "article"):
+            names = f"{above.get('class') or ''} {above.get('id') or ''}"
+            if _ELSEWHERE.search(names):
+                return 0
+            aside = aside or bool(_ASIDE.search(names))
+    if _ELSEWHERE.search(classes):
+        return 0
+    score = 1
+    if (
+        "author" in (element.get("rel") or "").split()
+        or "author" in (element.get("itemprop") or "").split()
+        or _STRONG.search(classes)
+    ):
+        score = 4
+    elif element.tag == "a" and _PROFILE.search(element.get("href") or ""):
+        score = 3 if people.is_full_name(visible_text(element)) else 0
+    return score - 2 if aside else score
+
+
+def _names_in(element: HtmlElement) -> tuple[str, ...]:
+    """The names that a byline element prints."""
+    if element.tag == "a" or element.get("itemprop") == "name":
+        text = visible_text(element)
+        return people.split(text) if len(text) <= _MAX_BYLINE else ()
+    links = [
+        link
+        for link in element.iter("a")
+        if _PROFILE.search(link.get("href") or "") or "author" in (link.get("rel") or "")
+    ]
+    found: list[str] = []
+    for link in links[: people.MAX_PEOPLE]:
+        found += people.split(visible_text(link))
+    if found:
+        return tuple(found)
+    for name in element.iter("span", "a", "div", "p", "strong"):
+        marked = "name" in (name.get("itemprop") or "").split() or "fn" in (name.get("class") or "").split()
+        if marked and (found_names := people.split(visible_text(name))):
+            return found_names
+    text = visible_text(element, _NOISE, " | ")
+    if len(text) > _MAX_BYLINE:
+        return ()
+    for piece in text.split("|"):
+        if names := people.split(piece):
+            found += names if not found else [name for name in names if people.is_full_name(name)]
+    return tuple(found)
+
+
+def printed(document: Document) -> Iterator[str]:
+    """Yield the names behind the first "By" that opens a line, under the headline rather than above it."""
+    after = document.root.find(".//h1") is None
+    above: tuple[str, ...] = ()
+    for element in document.root.iter(*_LINES):
+        if element.tag == "h1":
+            after = True
+            continue
+        own = (element.text or "").strip()
+        if not own or len(own) > _MAX_BYLINE or not (lead := _BY.match(own)):
+            continue
+        line = element
+        if lead.end() == len(own) and len(element) == 0 and not (element.tail or "").strip():
+            parent = element.getparent()
+            if parent is None:
+                continue
+            line = parent
+        text = visible_text(line, None, " | ")
+        if len(text) > 120 or _score(element) <= 0:
+            continue
+        names = people.split(text[text.find(own) :][lead.end() :].strip(" |"))
+        verb = lead["verb"] is not None
+        if not names or not all(people.is_full_name(name) or (verb and len(names) == 1) for name in names):
+            continue
+        if after:
+            yield from names
+            return
+        above = above or names
+    yield from above

@@ -40,10 +40,10 @@ def assign(
     """Find the topics of an article from its clean texts.
 
     Profile `reference`: topics without a parent always and first, the others when the title has one of their keywords
-    as a substring; nothing else is read. Profile `default`: the keywords that the title has as whole words; tags and the
-    section that equal a keyword or a topic's name; in the excerpt a phrase of several words, or two different keywords
-    of one topic. A topic brings its parents along; one that is `within_parent` is dropped where nothing else, a mention
-    in the excerpt included, speaks of its parent.
+    as a substring; nothing else is read. Profile `default`: the keywords that the title has as whole words; tags and
+    the section that equal a keyword or a topic's name; in the excerpt a phrase of several words, or two different
+    keywords of one topic. A topic brings its parents along; one that is `within_parent` is dropped where nothing else,
+    a mention in the excerpt included, speaks of its parent.
     """
     if profile == "reference":
         lowered = title.lower()

@@ -167,7 +167,7 @@ class Canonical:
 
     @property
     def syndicated_from(self) -> str | None:
-        """The address on another site that the page twice declares to be its original. None: it claims none."""
+        """The address on another site that the page declares to be its original. None: it claims none."""
         return next((url for url, reason in self.refused if reason == "syndicated"), None)
 
 
@@ -198,9 +198,10 @@ def choose_canonical(
     `page_url` is the final address, `requested_url` the one that the source gave. `domains` are those of the provider,
     among which a page may point. A claim is refused when it leads to the home page, a section, a service page, away
     from the parameter that names the article, or to a foreign domain: whoever could claim a foreign address could
-    overwrite another outlet's article. A foreign address that `rel=canonical` and `og:url` agree on is a declared
-    syndication; it is told by `syndicated_from` and still not taken. AMP variants are resolved, and a plain-http claim
-    of an https page is raised to https. Raises `ValueError` when `page_url` itself is unusable.
+    overwrite another outlet's article. A foreign address that `rel=canonical` and `og:url` agree on, or that has the
+    same headline in it, is a declared syndication; it is told by `syndicated_from` and still not taken. AMP variants
+    are resolved, and a plain-http claim of an https page is raised to https. Raises `ValueError` when `page_url` itself
+    is unusable.
     """
     own = canonicalise(page_url)
     source, reason = "page", "own-address"
@@ -212,19 +213,22 @@ def choose_canonical(
         requested = _usable(requested_url, None)
         if requested and not _is_mobile(requested) and identity_key(requested) == identity_key(own):
             own, source, reason = requested, "requested", "mobile"
+    stated = (("rel=canonical", canonical_link), ("og:url", og_url))
+    claims = [(name, claim, _usable(claim, page_url)) for name, claim in stated if claim and claim.strip()]
+    agreed = len(claims) == 2 and claims[0][2] is not None and claims[0][2] == claims[1][2]
     refused: list[tuple[str, str]] = []
-    for name, claim in (("rel=canonical", canonical_link), ("og:url", og_url)):
-        if not claim or not claim.strip():
+    for name, claim, url in claims[: 1 if agreed else 2]:
+        if url is None:
+            refused.append((shown(claim), "unusable"))
             continue
-        url = _usable(claim, page_url)
-        fault = _fault(url, own, tuple(domains)) if url else "unusable"
-        if url and not fault:
+        fault = _fault(url, own, tuple(domains))
+        if fault is None:
             plain = without_amp(url)
             taken = "declared" if plain == url else "amp"
             return Canonical(url=_as_secure(plain, own), source=name, reason=taken, refused=tuple(refused))
-        refused.append((url or shown(claim), fault or "unusable"))
-    if len(refused) == 2 and refused[0] == refused[1] and refused[0][1] == "other-domain":
-        refused = [(refused[0][0], "syndicated")]
+        if fault == "other-domain" and _is_syndication(url, own, agreed=agreed):
+            fault = "syndicated"
+        refused.append((url, fault))
     plain = without_amp(own)
     if plain != own and not _fault(plain, own, tuple(domains)):
         own, reason = plain, "amp"
@@ -240,6 +244,24 @@ def _usable(url: str, base: str | None) -> str | None:
 
 def _is_mobile(url: str) -> bool:
     return (urlsplit(url).hostname or "").startswith(_MOBILE_HOSTS)
+
+
+# Copies of pages, not their originals; saved pages name them.
+_ARCHIVES = frozenset({"archive.org", "archive.ph", "archive.today", "googleusercontent.com"})
+
+
+def _is_syndication(url: str, own: str, *, agreed: bool) -> bool:
+    """Tell whether a foreign claim means that the article is a copy: said twice, or with the same headline in it."""
+    there, here = urlsplit(url), urlsplit(own)
+    theirs, ours = (registrable_domain(parts.hostname or "") for parts in (there, here))
+    # Another edition of the outlet (`businessinsider.de`) is no other outlet.
+    if theirs in _ARCHIVES or theirs.split(".")[0] == ours.split(".")[0]:
+        return False
+    slugs = [parts.path.rstrip("/").rpartition("/")[2].partition(".")[0].lower() for parts in (there, here)]
+    words = [set(re.findall(r"[a-z]{3,}", slug)) for slug in slugs]
+    shared = words[0] & words[1]
+    # In saved pages with foreign claims, copies had all words of the headline in common, other articles none.
+    return agreed or (len(shared) > 2 and len(shared) * 5 >= 4 * max(map(len, words)))
 
 
 def _as_secure(url: str, own: str) -> str:

@@ -316,11 +316,26 @@ def test_rendering_of_an_article_is_no_section() -> None:
 
 
 def test_foreign_canonical_is_told_and_not_taken() -> None:
-    original = "https://original.example.org/2020/the-first-to-tell"
+    original = "https://www.firstnews.example/2020/the-first-to-tell"
     choice = choose_canonical(PAGE, original, original)
     assert choice.url == PAGE
     assert choice.syndicated_from == original
     assert choose_canonical(PAGE, original).syndicated_from is None
+
+
+def test_same_headline_elsewhere_is_syndication() -> None:
+    original = "https://www.firstnews.example/it/99/some-headline-of-today.html"
+    assert choose_canonical(PAGE, original).syndicated_from == original
+
+
+@pytest.mark.parametrize(
+    "copy",
+    ["https://www.example.de/security/some-headline-of-today", "https://web.archive.org/web/2020/" + PAGE],
+)
+def test_editions_and_archives_are_no_originals(copy: str) -> None:
+    choice = choose_canonical(PAGE, copy, copy)
+    assert choice.url == PAGE
+    assert choice.refused == ((choice.refused[0][0], "other-domain"),)
 
 
 def test_canonical_may_point_among_the_domains_of_the_provider() -> None:

@@ -22,7 +22,7 @@ COMMANDS_MODULE = "pipeline.commands"
 WIRECOPY_DESTINATIONS = os.environ.get("WIRECOPY_DESTINATIONS", "destinations.yaml")
 WIRECOPY_STORE = os.environ.get("WIRECOPY_STORE", ".scrapy/wirecopy.sqlite")
 WIRECOPY_PROFILE = os.environ.get("WIRECOPY_PROFILE", "default")
-# WARC paths. `{spider}` in WIRECOPY_RECORD stands for the spider's name, so that a run over several records each.
+# WARC paths. One file holds all crawls of a run.
 WIRECOPY_RECORD = os.environ.get("WIRECOPY_RECORD", "")
 WIRECOPY_REPLAY = os.environ.get("WIRECOPY_REPLAY", "")
 # An ISO 8601 instant with its zone: freezes the run's clock.

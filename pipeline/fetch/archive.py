@@ -25,7 +25,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -46,15 +46,15 @@ _WARC = "WARC/1.1"
 
 
 class RecordMiddleware:
-    """Writes every exchange of one crawl to WIRECOPY_RECORD, where `{spider}` stands for the spider's name.
+    """Writes every exchange to WIRECOPY_RECORD, which all crawls of a run share.
 
-    The file appears, whole, when the crawl has ended: until then it is `.<name>.<pid>.tmp~` beside it. A file that
-    exists and is not empty is never overwritten: `ConfigError`.
+    The file appears, whole, when the last of them has ended: until then it is `.<name>.<pid>.tmp~` beside it. A file
+    that exists and is not empty is never overwritten: `ConfigError`.
     """
 
     def __init__(self, crawler: Crawler, path: Path) -> None:
         self._crawler = crawler
-        self._writer = Writer(path, clock.now(crawler), crawler.settings["USER_AGENT"])
+        self._writer = Writer.shared(path, clock.now(crawler), crawler.settings["USER_AGENT"])
         # Requests that are on the wire. Exceptions of the middlewares above pass here, too, and are none of it.
         self._sent: set[Request] = set()
 
@@ -65,7 +65,7 @@ class RecordMiddleware:
             raise NotConfigured
         if crawler.settings.get("WIRECOPY_REPLAY"):
             raise ConfigError("WIRECOPY_RECORD and WIRECOPY_REPLAY: a replay has nothing to record")
-        middleware = cls(crawler, Path(stated.replace("{spider}", getattr(crawler.spidercls, "name", None) or "crawl")))
+        middleware = cls(crawler, Path(stated))
         crawler.signals.connect(middleware.close, signal=signals.engine_stopped)
         return middleware
 
@@ -114,10 +114,22 @@ class ReplayMiddleware:
 class Writer:
     """A WARC file in the making."""
 
+    _open: ClassVar[dict[Path, "Writer"]] = {}
+
+    @classmethod
+    def shared(cls, path: Path, instant: datetime, agent: str) -> "Writer":
+        """The writer of `path` for one more crawl of this process; it ends when each of them has closed it."""
+        key = path.absolute()
+        if key not in cls._open:
+            cls._open[key] = cls(path, instant, agent)
+        cls._open[key]._users += 1
+        return cls._open[key]
+
     def __init__(self, path: Path, instant: datetime, agent: str) -> None:
         """Raises `ConfigError` when `path` cannot be made or is taken."""
         from warcio.warcwriter import WARCWriter  # only runs that record pay for it
 
+        self._users = 0
         self._path = path
         self._part = path.with_name(f".{path.name}.{os.getpid()}.tmp~")
         try:
@@ -126,7 +138,7 @@ class Writer:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file: BinaryIO = self._part.open("xb")
         except FileExistsError:
-            raise ConfigError(f"WIRECOPY_RECORD: another crawl records to {path}; use {{spider}} in the name") from None
+            raise ConfigError(f"WIRECOPY_RECORD: another crawl records to {path}") from None
         except OSError as error:
             raise ConfigError(f"WIRECOPY_RECORD: {path}: {error.strerror}") from None
         self._warc = WARCWriter(self._file, gzip=True, warc_version=_WARC)
@@ -193,9 +205,11 @@ class Writer:
         self._warc.write_request_response_pair(asked, record)
 
     def close(self) -> None:
-        """Put the file in its place. Does nothing the second time."""
-        if self._file.closed:
+        """Put the file in its place once the last crawl has closed it. Does nothing after that."""
+        self._users -= 1
+        if self._users > 0 or self._file.closed:
             return
+        self._open.pop(self._path.absolute(), None)
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()

@@ -64,7 +64,7 @@ def fake_dns(names: dict[str, list[list[str]]]) -> None:
     def with_lookup(self: Any, reactor: Any, threads: Any = None) -> None:
         make(self, reactor, threads, lookup)
 
-    _resolver.GAIResolver.__init__ = with_lookup  # type: ignore[method-assign] # Twisted's own default is bound early
+    _resolver.GAIResolver.__init__ = with_lookup  # type: ignore[method-assign, assignment] # Twisted's own default is bound early
 
 
 def run(plan: dict[str, Any], env: dict[str, str], printed: str, log: str) -> None:

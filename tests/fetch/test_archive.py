@@ -65,8 +65,7 @@ ROUTES: dict[str, Route] = {
 def test_a_replay_gives_what_the_crawl_gave_without_a_network(site: Site, crawl: Crawl, tmp_path: Path) -> None:
     port = site.listen(ROUTES)
     base = f"http://127.0.0.1:{port}"
-    archive = tmp_path / "new" / "{spider}.warc.gz"
-    recorded = tmp_path / "new" / "driven.warc.gz"
+    archive = tmp_path / "new" / "driven.warc.gz"
     pages = [f"{base}{path}" for path in ROUTES if path not in ("/robots.txt", "/picture.png", "/busy", "/counted")]
     steps = [
         [*({"do": "fetch", "url": page} for page in pages), {"do": "fetch", "url": "http://nowhere.test/"}],
@@ -84,9 +83,9 @@ def test_a_replay_gives_what_the_crawl_gave_without_a_network(site: Site, crawl:
         scheduled=[],
         settings={**settings, "WIRECOPY_RECORD": str(archive), "WIRECOPY_NOW": NOW},
     )
-    assert [p.name for p in recorded.parent.iterdir()] == ["driven.warc.gz"], "no temporary file is left"
+    assert [p.name for p in archive.parent.iterdir()] == ["driven.warc.gz"], "no temporary file is left"
     count = len(site.exchanges)
-    replayed = crawl(*steps, settings={**settings, "WIRECOPY_REPLAY": str(recorded), "DOWNLOAD_DELAY": 9})
+    replayed = crawl(*steps, settings={**settings, "WIRECOPY_REPLAY": str(archive), "DOWNLOAD_DELAY": 9})
     assert len(site.exchanges) == count, "nothing was asked of the network"
     assert len(replayed["results"]) == len(live["results"])
     for first, second in zip(live["results"], replayed["results"], strict=True):
@@ -111,7 +110,7 @@ def test_a_replay_gives_what_the_crawl_gave_without_a_network(site: Site, crawl:
     assert "answer 2" in starts
     other = crawl(
         [{"do": "fetch", "url": f"{base}/never"}, {"do": "fetch", "url": f"http://elsewhere.test:{port}/"}],
-        settings={**settings, "WIRECOPY_REPLAY": str(recorded)},
+        settings={**settings, "WIRECOPY_REPLAY": str(archive)},
         ports=[port],
     )
     assert [result["error"] for result in other["results"]] == ["not_recorded", "not_recorded"]
@@ -119,12 +118,14 @@ def test_a_replay_gives_what_the_crawl_gave_without_a_network(site: Site, crawl:
     assert len(site.exchanges) == count
 
     tool = [sys.executable, "-m", "warcio.cli"]
-    listed = subprocess.run([*tool, "index", str(recorded)], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run([*tool, "index", str(archive)], capture_output=True, text=True, check=True).stdout
     assert f'"warc-target-uri": "{base}/plain"' in listed
-    checked = subprocess.run([*tool, "check", str(recorded)], capture_output=True, text=True, check=False)
+    checked = subprocess.run([*tool, "check", str(archive)], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
-    raw = gzip.decompress(recorded.read_bytes())
+    raw = gzip.decompress(archive.read_bytes())
     assert PACKED in raw, "bodies are kept as they were sent"
+    assert b"wirecopy-failure: timeout" in raw
+    assert b"put_off" not in raw, "what was never sent is no part of the recording"
 
 
 @pytest.mark.parametrize(
@@ -217,7 +218,23 @@ def test_headers_come_back_byte_for_byte_in_their_order(tmp_path: Path) -> None:
     assert b"secret" not in gzip.decompress(path.read_bytes())
 
 
-def test_two_crawls_do_not_share_a_file(tmp_path: Path) -> None:
+def test_the_crawls_of_a_run_share_a_file(tmp_path: Path) -> None:
+    from scrapy.http import Response
+
+    path = tmp_path / "x.warc.gz"
+    first, second = (Writer.shared(path, datetime(2026, 1, 1, tzinfo=UTC), "Wirecopy") for _ in range(2))
+    first.exchange(Request("https://example.com/a"), Response("https://example.com/a", body=b"a"))
+    first.close()
+    assert not path.exists()
+    second.exchange(Request("https://example.org/b"), Response("https://example.org/b", body=b"b"))
+    second.close()
+    recording = Recording(path)
+    assert recording.answer(Request("https://example.com/a")).body == b"a"
+    assert recording.answer(Request("https://example.org/b")).body == b"b"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_two_runs_do_not_share_a_file(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "x.warc.gz", datetime(2026, 1, 1, tzinfo=UTC), "Wirecopy")
     with pytest.raises(ConfigError, match="another crawl"):
         Writer(tmp_path / "x.warc.gz", datetime(2026, 1, 1, tzinfo=UTC), "Wirecopy")

@@ -77,7 +77,7 @@ def test_each_mode_of_robots_txt(site: Site, crawl: Crawl) -> None:
         [{"do": "probe", "url": f"http://127.0.0.1:{ports['s403']}/page"}],
         settings={
             "WIRECOPY_ALLOW_ADDRESSES": ",".join(f"127.0.0.1:{p}" for p in ports.values()) + f",127.0.0.2:{second}",
-            "DOWNLOAD_TIMEOUT": 1.5,
+            "DOWNLOAD_TIMEOUT": 2.5,
             "RETRY_TIMES": 0,
             # All modes are one host for the politeness of Scrapy's slots.
             "CONCURRENT_REQUESTS_PER_DOMAIN": 99,

@@ -52,9 +52,7 @@ class Destination:
         )
 
 
-def load_destinations(
-    path: Path, *, presets: Iterable[str], spiders: Iterable[str]
-) -> tuple[Destination, ...]:
+def load_destinations(path: Path, *, presets: Iterable[str], spiders: Iterable[str]) -> tuple[Destination, ...]:
     """Read a destinations file. Paths in it are relative to its folder. Raises `ConfigError`."""
     root = _compose(path)
     entries = root.take("destinations", list, required=True)
@@ -63,7 +61,9 @@ def load_destinations(
         raise ConfigError(f"{path}: destinations: the list is empty")
     found: list[Destination] = []
     for number, node in enumerate(entries):
-        found.append(_destination(_Section(path, f"destinations[{number}]", node), frozenset(presets), frozenset(spiders)))
+        found.append(
+            _destination(_Section(path, f"destinations[{number}]", node), frozenset(presets), frozenset(spiders))
+        )
         latest = found[-1]
         for other in found[:-1]:
             if other.name == latest.name:
@@ -86,7 +86,9 @@ def load_taxonomy(folder: Path, site_url: str | None = None) -> Taxonomy:
         raise ConfigError(f"{folder}: neither topics/ nor organizations/ is there")
     return Taxonomy(
         topics=tuple(parse_topic(_read(file), str(file)) for file in sorted(topics.glob("*.yaml"))),
-        organizations=tuple(parse_organization(_read(file), str(file), site_url=site_url) for file in sorted(organizations.glob("*.md"))),
+        organizations=tuple(
+            parse_organization(_read(file), str(file), site_url=site_url) for file in sorted(organizations.glob("*.md"))
+        ),
     )
 
 

@@ -84,12 +84,22 @@ def lines(tallies: tuple[Tally, ...]) -> list[str]:
     ]
     widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
     table = [
-        "  ".join(cell.ljust(width) if not column else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True)))
+        "  ".join(
+            cell.ljust(width) if not column else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
         for row in (head, *rows)
     ]
     for tally in tallies:
-        for group, label in (("rejected", "rejected"), ("failed", "failed"), ("skipped", "not wanted"), ("kept", "edits kept")):
+        for group, label in (
+            ("rejected", "rejected"),
+            ("failed", "failed"),
+            ("skipped", "not wanted"),
+            ("kept", "edits kept"),
+        ):
             if counts := tally.below(group):
-                table.append(f"{tally.spider}: {label}: " + ", ".join(f"{name} {count}" for name, count in counts.items()))
+                table.append(
+                    f"{tally.spider}: {label}: " + ", ".join(f"{name} {count}" for name, count in counts.items())
+                )
         table += [f"{tally.spider}: source failed: {failure}" for failure in tally.failures]
     return table

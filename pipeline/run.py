@@ -107,7 +107,8 @@ class Run:
     def attach(self, crawler: Crawler) -> None:
         """Make `crawler` part of this run."""
         _runs[crawler] = self
-        crawler.ledger = self.ledger  # where the fetch layer looks for what hosts asked of us
+        # Where the fetch layer looks for what hosts asked of us.
+        crawler.ledger = self.ledger  # type: ignore[attr-defined] # Scrapy's crawler has no place of its own for it
         crawler.signals.connect(self._crawl_ended, signals.spider_closed, weak=False)
 
     def __enter__(self) -> Self:
@@ -173,4 +174,3 @@ class Run:
         self.ledger.record_provider_run(
             self.run_id, spider.name, {**tally.counts, "exit_code": int(tally.exit_code), "failures": list(failures)}
         )
-

@@ -46,7 +46,9 @@ def _bound(name: str, text: str, now: datetime) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ConfigError(f"{name}={text}: expected a date such as 2026-11-01, or a distance such as 36h or 30d") from None
+        raise ConfigError(
+            f"{name}={text}: expected a date such as 2026-11-01, or a distance such as 36h or 30d"
+        ) from None
     if name == "until" and re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         moment += timedelta(days=1, microseconds=-1)  # until=2026-11-01 includes that day
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

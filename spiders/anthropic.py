@@ -7,6 +7,9 @@ class Anthropic(ProviderSpider):
     name = "anthropic"
     provider = Provider(name="Anthropic", domain="anthropic.com", language="en", official=True)
     # The site has no feed; its sitemap states when each page changed.
-    sources = (Sitemap("https://www.anthropic.com/sitemap.xml"), Listing("https://www.anthropic.com/news", fallback=True))
+    sources = (
+        Sitemap("https://www.anthropic.com/sitemap.xml"),
+        Listing("https://www.anthropic.com/news", fallback=True),
+    )
     keep = r"^https://www\.anthropic\.com/(?:news|research|engineering)/[a-z0-9-]+$"
     skip = r"/research/team"

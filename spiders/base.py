@@ -51,10 +51,13 @@ class ProviderSpider(scrapy.Spider):
     def __init__(self, *args: Any, since: str = "", until: str = "", limit: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if unknown := set(kwargs) - {"name"}:
-            raise ConfigError(f"spider {self.name}: unknown argument {sorted(unknown)[0]!r}; known: since, until, limit")
+            raise ConfigError(
+                f"spider {self.name}: unknown argument {sorted(unknown)[0]!r}; known: since, until, limit"
+            )
         self._arguments = (since, until, limit)
         self.unsettled: set[str] = set()
-        """Keys of wanted pages that came to no end: failed, or cut off. While there are any, no source counts as read."""
+        """Keys of wanted pages that came to no end: failed, or cut off. While there are any, no source counts as
+        read."""
 
     @property
     def run(self) -> "Run":
@@ -91,7 +94,9 @@ class ProviderSpider(scrapy.Spider):
     def parse(self, response: Response, candidate: Candidate) -> Iterator[Page]:
         """Hand a fetched page to the stages."""
         self._count("fetched")
-        charset = re.search(rb"charset=[\"']?([\w.:-]{1,40})", response.headers.get("Content-Type") or b"", re.IGNORECASE)
+        charset = re.search(
+            rb"charset=[\"']?([\w.:-]{1,40})", response.headers.get("Content-Type") or b"", re.IGNORECASE
+        )
         yield Page(
             url=response.url,
             html=response.body,

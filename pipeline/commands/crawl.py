@@ -15,8 +15,8 @@ class Command(CrawlCommand):
 
     def long_desc(self) -> str:
         return (
-            f"{self.short_desc()}. Spider arguments: -a since=2026-11-01 (or 36h, 30d), -a until=2026-11-08, -a limit=20. "
-            "Example: scrapy crawl techcrunch -a since=3d"
+            f"{self.short_desc()}. Spider arguments: -a since=2026-11-01 (or 36h, 30d), -a until=2026-11-08, "
+            "-a limit=20. Example: scrapy crawl techcrunch -a since=3d"
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

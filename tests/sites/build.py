@@ -1,7 +1,7 @@
 """Build the recordings of the invented sites: `python -m tests.sites.build [NAME …]`.
 
-A site is a YAML file beside this one: what it publishes, and in the shape of which publishing system. The recording is
-a standard WARC file, the same bytes for the same input, and stands in for the live site in `make demo` and in the tests.
+A site is a YAML file beside this one: what it publishes, and in the shape of which publishing system. The recording
+is a standard WARC file, the same bytes for the same input, and stands in for the live site in `make demo` and tests.
 """
 
 import argparse
@@ -34,7 +34,7 @@ def names() -> list[str]:
 
 
 def load(name: str) -> Site:
-    """Read a site; every article gets its absolute `url` and `image.url`."""
+    """Read a site; every article gets its absolute `url` and `image.url`, and `only_the_day` if it is dated so."""
     site: Site = yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
     for article in (*site.get("articles", ()), *site.get("feed_only", ())):
         article["url"] = urljoin(site["home"] + "/", article.get("link") or article["path"])
@@ -45,6 +45,7 @@ def load(name: str) -> Site:
                 article[key] = article[key] if article[key].tzinfo else article[key].replace(tzinfo=UTC)
             elif isinstance(article.get(key), date):
                 article[key] = datetime.combine(article[key], time(), UTC)
+                article["only_the_day"] = True
         if image := article.get("image"):
             image["url"] = urljoin(site["home"] + "/", image.get("link") or image["path"])
             if image.get("query"):
@@ -93,7 +94,9 @@ def write(site: Site, target: Path) -> None:
     buffer = io.BytesIO()
     writer = WARCWriter(buffer, gzip=True)
 
-    def record(kind: str, url: str, status_line: str, headers: list[tuple[str, str]], body: bytes, protocol: str) -> None:
+    def record(
+        kind: str, url: str, status_line: str, headers: list[tuple[str, str]], body: bytes, protocol: str
+    ) -> None:
         # A record's id is random by default; derived from its place, the same site gives the same file.
         writer.write_record(
             writer.create_warc_record(
@@ -136,9 +139,7 @@ def png(width: int, height: int) -> bytes:
 
     rows = (b"\0" + b"\x2f\x6b\x8f" * width) * height
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
 
 
 def _text(url: str, text: str, kind: str) -> Answer:
@@ -237,7 +238,8 @@ def _listing(site: Site, articles: list[Any]) -> str:
         for article in articles
     )
     return (
-        f'<!doctype html><html lang="{site.get("language", "en")}"><head><title>{html.escape(site["site"])}</title></head>'
+        f'<!doctype html><html lang="{site.get("language", "en")}">'
+        f"<head><title>{html.escape(site['site'])}</title></head>"
         f'<body><nav><a href="/about/">About</a></nav><main>{cards}</main></body></html>\n'
     )
 

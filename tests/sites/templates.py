@@ -212,7 +212,9 @@ def vendor(site: dict[str, Any], article: dict[str, Any]) -> str:
         f'<span property="author" typeof="Person"><span property="name">{escape(name)}</span></span>'
         for name in article["authors"]
     )
-    head = _head(site, article, f'<meta property="article:published_time" content="{article["published"].isoformat()}">')
+    head = _head(
+        site, article, f'<meta property="article:published_time" content="{article["published"].isoformat()}">'
+    )
     return _document(
         site,
         head,
@@ -229,7 +231,9 @@ def framework(site: dict[str, Any], article: dict[str, Any]) -> str:
     """A JavaScript framework rendered on the server: no structured data, hashed class names, a printed date."""
     escape = html.escape
     state = {"props": {"pageProps": {"slug": article["path"].strip("/")}}, "buildId": "x1"}
-    author = f'<div class="Byline_a1"><span>By {escape(article["author"])}</span></div>' if article.get("author") else ""
+    author = (
+        f'<div class="Byline_a1"><span>By {escape(article["author"])}</span></div>' if article.get("author") else ""
+    )
     return _document(
         site,
         _head(site, article),

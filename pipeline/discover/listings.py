@@ -35,8 +35,8 @@ class Listing:
     candidates: tuple[Candidate, ...] = field(repr=False)
     """In page order, each address once (the fragment is no part of it); at most 5,000."""
     dropped: tuple[Dropped, ...] = ()
-    """Matching links with a bad address, by reason as in `Feed.dropped`; then remarks on the whole: `too_many_links`,
-    and `unread` when the parser gave up on the page's depth."""
+    """Matching http links with a bad address, by reason as in `Feed.dropped`; then remarks on the whole:
+    `too_many_links`, and `unread` when the parser gave up on the page's depth."""
 
 
 def read_listing(body: bytes, url: str, article_pattern: str, skip: str | None) -> Listing:
@@ -70,7 +70,8 @@ def read_listing(body: bytes, url: str, article_pattern: str, skip: str | None) 
         try:
             address = absolute(href, base)
         except BadLink as bad:
-            if wanted.search(href[:MAX_URL]):
+            # Links that send mail, dial or share name the page's address too, and are no articles.
+            if bad.reason != "bad_scheme" and wanted.search(href[:MAX_URL]):
                 remarks.append((bad.reason, bad.value))
             continue
         if not wanted.search(address) or (unwanted is not None and unwanted.search(address)):

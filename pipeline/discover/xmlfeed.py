@@ -85,6 +85,8 @@ _BOM: Final = b"\xef\xbb\xbf"
 _CONTROLS: Final = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
 _STATEFUL: Final = ("iso-2022", "hz", "utf-16", "utf-32", "ucs")
 _NOTHING: Final[tuple[Dropped, ...]] = ()
+# What claims to be ASCII is UTF-8 more often. UTF-7 hides mark-up from whoever checks the bytes, and no feed is written
+# in it; libxml2 does not know it.
 _UTF8_NAMES: Final = frozenset(("", "utf-8", "utf8", "us-ascii", "ascii", "utf-7"))
 
 
@@ -169,8 +171,7 @@ def read(body: bytes, url: str) -> Feed:
 def _parse(body: bytes, url: str) -> tuple[etree._Element, tuple[Dropped, ...]]:
     declared = _DECLARED.match(body.removeprefix(_BOM))
     encoding = declared[1].decode("ascii").lower() if declared else ""
-    # UTF-7 hides mark-up from whoever checks the bytes, and no feed is written in it.
-    override = "utf-8" if encoding == "utf-7" else "utf-16be" if body.startswith(b"\0<") else None
+    override = "utf-16be" if body.startswith(b"\0<") else None
     try:
         return _tree(body, url, override), ()
     except etree.XMLSyntaxError as error:

@@ -555,6 +555,15 @@ class TestDamage:
         assert [candidate.title for candidate in feed.candidates][1] == "Good"
         assert len(feed.candidates[0].title or "") < 1_000
 
+    def test_entity_of_the_feed_itself(self) -> None:
+        # Only one character each: longer ones are how bombs are built.
+        body = f"<!DOCTYPE rss [<!ENTITY cur '&#8364;'>]>{self.two('&cur; grows')}".encode()
+        assert self.titles(body, "feedparser") == ["€ grows", "Good"]
+
+    def test_entity_of_an_external_dtd(self) -> None:
+        body = f'<!DOCTYPE rss PUBLIC "-//N//DTD 0.91" "http://dtd.example/rss.dtd">{self.two("caf&eacute;")}'.encode()
+        assert self.titles(body, "feedparser") == ["café", "Good"]
+
     def test_external_entity_is_not_read(self) -> None:
         feed = read(f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]>{self.two("&x;")}'.encode())
         assert [candidate.title for candidate in feed.candidates] == ["&x;", "Good"]

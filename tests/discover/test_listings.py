@@ -48,10 +48,16 @@ class TestLinks:
         assert urls(read("<base href=javascript:x><a href=/2026/a>A</a>")) == ["https://news.example/2026/a"]
 
     def test_bad_links_are_counted_when_they_match(self) -> None:
-        html = "<a href='javascript:go(/2026/)'>J</a><a href='mailto:x'>M</a><a href=/2026/a>A</a>"
+        html = "<a href='http://u:secret@x.example/2026/'>U</a><a href='http://[/x'>X</a><a href=/2026/a>A</a>"
         listing = read(html)
         assert urls(listing) == ["https://news.example/2026/a"]
-        assert listing.dropped == (("bad_scheme", "javascript:go(/2026/)"),)
+        assert listing.dropped == (("userinfo", "x.example"),)
+
+    def test_links_that_share_are_no_articles(self) -> None:
+        html = "<a href='mailto:?body=https://news.example/2026/a'>M</a><a href='javascript:go(/2026/)'>J</a>"
+        listing = read(f"{html}<a href=/2026/a>A</a>")
+        assert urls(listing) == ["https://news.example/2026/a"]
+        assert listing.dropped == ()
 
     def test_cap(self) -> None:
         listing = read("".join(f"<a href=/2026/{number}>x</a>" for number in range(5_003)))
@@ -154,6 +160,6 @@ class TestRefusals:
         html = "<meta charset=iso-8859-1><a href=/2026/a>Café</a>".encode("latin-1")
         assert read_listing(html, URL, PATTERN, None).candidates[0].title == "Café"
 
-    def test_utf8_that_the_page_calls_latin_1(self) -> None:
-        html = "<meta charset=iso-8859-1><a href=/2026/a>Café</a>".encode()
+    def test_utf8_that_the_page_calls_something_else(self) -> None:
+        html = "<meta charset=koi8-r><a href=/2026/a>Café</a>".encode()
         assert read_listing(html, URL, PATTERN, None).candidates[0].title == "Café"

@@ -1,6 +1,7 @@
 """Sitemaps: protocol, extensions, compression, damage."""
 
 import gzip
+import tracemalloc
 
 import pytest
 
@@ -208,6 +209,16 @@ class TestCompression:
     def test_bomb(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(compression, "MAX_BYTES", 1 << 20)
         assert refused(gzip.compress(b" " * (1 << 21))).reason == "too_large"
+
+    def test_bomb_is_not_unpacked(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(compression, "MAX_BYTES", 1 << 20)
+        body = gzip.compress(b" " * (32 << 20))
+        tracemalloc.start()
+        try:
+            assert refused(body).reason == "too_large"
+            assert tracemalloc.get_traced_memory()[1] < 8 << 20
+        finally:
+            tracemalloc.stop()
 
     def test_bomb_of_many_members(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(compression, "MAX_BYTES", 1 << 20)

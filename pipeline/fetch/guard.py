@@ -69,7 +69,8 @@ class Policy:
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> "Policy":
-        """Raises `ConfigError` for an entry of WIRECOPY_ALLOW_ADDRESSES that is no `address:port`."""
+        """Raises `ConfigError` for an entry of WIRECOPY_ALLOW_ADDRESSES that is no `address:port`, and for a proxy
+        that Scrapy cannot use."""
         allowed = set()
         for entry in (settings.get("WIRECOPY_ALLOW_ADDRESSES") or "").split(","):
             if not entry.strip():
@@ -82,6 +83,9 @@ class Policy:
         proxies = set()
         if settings.getbool("HTTPPROXY_ENABLED"):
             for scheme, url in getproxies().items():
+                if scheme == "https" and url.startswith("https:"):
+                    # Scrapy raises NotImplementedError for each request. The tunnel is encrypted either way.
+                    raise ConfigError("https_proxy: TLS to the proxy itself is not supported; write http://host:port")
                 if scheme in _PORTS and (endpoint := _endpoint(url)):
                     proxies.add(endpoint)
         return cls(frozenset(allowed), frozenset(proxies))

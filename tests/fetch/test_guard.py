@@ -100,6 +100,12 @@ def test_the_proxys_own_address_may_be_connected(
     assert not policy.may_connect(endpoint[0], "10.1.2.3", 22)
 
 
+def test_a_proxy_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "https://proxy.example.net:3128")
+    with pytest.raises(ConfigError, match="https_proxy"):
+        Policy.from_settings(BaseSettings({"HTTPPROXY_ENABLED": True}))
+
+
 @pytest.mark.parametrize(
     ("url", "hosts", "expected"),
     [
@@ -183,6 +189,17 @@ def test_the_address_that_is_checked_is_the_one_that_is_dialled(site: Site, craw
     )
     assert done["results"][0]["start"] == "first"
     assert done["results"][1] == {"error": "blocked_address", "detail": CANARY}
+
+
+def test_the_guard_stands_whatever_resolver_is_configured(site: Site, crawl: Crawl) -> None:
+    canary = site.canary()
+    done = crawl(
+        [{"do": "fetch", "url": f"http://inside.test:{canary}/"}],
+        dns={"inside.test": [[CANARY]]},
+        ports=[canary],
+        settings={"TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingHostnameResolver"},
+    )
+    assert done["results"][0]["error"] == "blocked_address"
 
 
 def test_headers_without_end_are_cut(site: Site, crawl: Crawl) -> None:

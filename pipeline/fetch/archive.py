@@ -149,17 +149,15 @@ class Writer:
         """Write a response and the request that it answers."""
         from warcio.statusandheaders import StatusAndHeaders
 
-        class Verbatim(StatusAndHeaders):  # type: ignore[misc] # warcio has no types
-            """Headers byte for byte; warcio itself would percent-encode what is not ASCII."""
-
-            def compute_headers_buffer(self, header_filter: object = None) -> None:
-                self.headers_buff = head
-
         try:
             phrase = HTTPStatus(response.status).phrase
         except ValueError:
             phrase = "Unknown"
         head = _head(f"{response.protocol or 'HTTP/1.1'} {response.status} {phrase}", response.headers)
+        sent = StatusAndHeaders(f"{response.status} {phrase}", [], protocol="HTTP/1.1")
+        # Byte for byte: warcio itself would percent-encode what is not ASCII.
+        sent.headers_buff = head
+        sent.compute_headers_buffer = lambda _: None
         more = {"WARC-Date": _date()}
         if "download_stopped" in response.flags:
             more["WARC-Truncated"] = "length"
@@ -171,7 +169,7 @@ class Writer:
             payload=BytesIO(response.body),
             length=len(response.body),
             warc_headers_dict=more,
-            http_headers=Verbatim(f"{response.status} {phrase}", [], protocol="HTTP/1.1"),
+            http_headers=sent,
         )
         self._write_pair(record, request)
 

@@ -220,9 +220,8 @@ class _Judge:
     """Holds all addresses of a name back until they are known, and passes on all of them or none."""
 
     def __init__(
-        # Zope's interfaces declare methods without self, which no type checker understands.
         self,
-        receiver: Any,
+        receiver: Any,  # an IResolutionReceiver: Zope's interfaces have methods without self, so no checker helps
         host: str,
         port: int,
         policy: Policy,

@@ -86,21 +86,22 @@ def read(document: Document, node: Node | None) -> Dates:
             (text_of(video.get("uploadDate")) for video in document.nodes_of("VideoObject")), "json-ld"
         )
     surroundings = Surroundings(document, node)
-    marked = surroundings.marked(thorough=not _timed(published))
-    doubtful = not _timed(published) or _doubtful(published, modified, marked.published)
+    timed = _timed(published)
+    marked = surroundings.marked(thorough=not timed)
+    doubtful = not timed or _doubtful(published, modified, marked.published)
     published += _claims(marked.published, "html")
     modified += _claims(marked.modified, "html")
     if not _timed(published):
         published += _claims(_state(document), "html")
     published += _claims(_address(document.url), "url")
     if doubtful:
-        shown = surroundings.shown()
+        shown = surroundings.shown(thorough=not timed)
         published += _claims(shown.published, "text")
         modified += _claims(shown.modified, "text")
         # They can confirm a day and add its time; the day itself only where there is no other.
         published += _claims(marked.distant, "html")
     if not published and not modified:
-        published += _claims(_htmldate(document), "text")
+        published += _claims(_htmldate(document, surroundings), "text")
     return Dates(_settle(published), _settle(modified))
 
 
@@ -199,15 +200,15 @@ _MAX_HTMLDATE = 500_000
 """Characters of a page that htmldate is asked about: it takes 11 s for 5 MB of empty tags."""
 
 
-def _htmldate(document: Document) -> Iterator[str]:
+def _htmldate(document: Document, surroundings: Surroundings) -> Iterator[str]:
     """Yield what htmldate makes of a page on which nothing else was found: a day."""
     if len(document.text) > _MAX_HTMLDATE:
         return
-    # Imported here: it costs 160 ms, and one page in a hundred comes this far.
+    # Imported here: it costs 160 ms, and one page in fifty comes this far.
     import htmldate
 
-    # Bytes, because a string that is a URL would be fetched; not the tree, because it would be changed.
-    body = document.text.encode("utf-8", "replace")
+    # Bytes, because a string that is a URL would be fetched.
+    body = surroundings.own_html()
     found = htmldate.find_date(body, original_date=True, outputformat="%Y-%m-%d")
     # The first of January is what it makes of a bare year, mostly that of the copyright.
     if found and not found.endswith("-01-01"):

@@ -6,11 +6,13 @@ asked where it stands, as seen from the headline.
 
 import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import Any, cast
 
+import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -32,7 +34,7 @@ class Found:
     published: list[str] = field(default_factory=list)
     modified: list[str] = field(default_factory=list)
     distant: list[str] = field(default_factory=list)
-    """Marked up as no more than a date, and away from the headline: most are of a list of articles."""
+    """Marked up, but away from the headline: most are of a list of articles."""
 
 
 def _xpath(expression: str) -> Callable[[HtmlElement], list[Any]]:
@@ -69,6 +71,10 @@ _ELSEWHERE = re.compile(
     r"cookie\w*)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_FOREIGN = re.compile(
+    r"(?:^|[\s_-])(?:comments?|commentlist|respond|disqus|related|recommend\w*|copyright|footer)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _OWN = re.compile(r"entry|post|article|story|meta", re.IGNORECASE)
 _CHANGED = re.compile(
     r"\bupdated?\b|modified|edited|revised|last[- ]?mod|aktualisiert|geändert|bearbeitet|\bstand:|mise? à jour|modifié|"
@@ -88,6 +94,9 @@ _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 MAX_WORDS = 8
 """Words of three letters or more in a date line: label, weekday, month, author and "minutes to read" make eight."""
+# What speaks for a line: a word such as "published", the name of its element, its place alone; and against it, more
+# words than a date line needs: a caption, a teaser.
+_LABELLED, _NAMED, _PLACED, _WORDY = range(4)
 _Rank = tuple[int, int]  # Evidence, then distance from the headline.
 
 
@@ -110,6 +119,12 @@ class Surroundings:
         walks = (_walk(self.headline, step) for step in (_step_on, _step_back))
         return {element for walk in walks for element in islice(walk, MAX_STEPS)}
 
+    def _is_near(self, element: HtmlElement) -> bool:
+        """Say whether an element stands by the headline, or in the same `<article>`."""
+        if self.headline is None or element in self._close:
+            return True
+        return any(frame in self.around for frame in element.iterancestors("article"))
+
     def marked(self, *, thorough: bool) -> Found:
         """Read `<time>`, hAtom and microdata; if `thorough`, RDFa and data attributes too, which cost as much again."""
         sure: list[str] = []
@@ -125,13 +140,14 @@ class Surroundings:
             named = "publish" in role or element.get("pubdate") is not None
             if not named and ("modif" in role or "updat" in role):
                 found.modified.append(value)
+            elif not self._is_near(element):
+                distant.append(value)
             elif named or "publish" in kind or "entry-date" in kind:
                 sure.append(value)
             elif "created" in role or "upload" in role:
                 likely.append(value)
             elif not role.strip():
-                near = likely if element in self._close else distant
-                (found.modified if _is_changed(element, kind) else near).append(value)
+                (found.modified if _is_changed(element, kind) else likely).append(value)
         found.published = sure[:MAX_CLAIMS] + likely[:MAX_CLAIMS]
         found.distant = distant[:MAX_CLAIMS]
         del found.modified[MAX_CLAIMS:]
@@ -146,11 +162,13 @@ class Surroundings:
         if thorough and any(name in self.text for name in _STAMPED):
             yield from self._nearest(_DATA(self.root))
 
-    def shown(self) -> Found:
-        """Read the date line: short texts with a year around the headline, else in elements named after dates."""
+    def shown(self, *, thorough: bool) -> Found:
+        """Read the date line: short texts with a year around the headline; if `thorough`, those too that nothing but
+        their place speaks for, and those elsewhere in elements named after dates."""
         found = Found()
-        for read_lines in (self._near, self._named):
-            for line in dict.fromkeys(line for _, line in sorted(read_lines())):
+        for read_lines in (self._near, self._named) if thorough else (self._near,):
+            ranked = sorted(line for line in read_lines() if thorough or line[0][0] <= _NAMED)
+            for line in dict.fromkeys(line for _, line in ranked):
                 published, modified = _split(line)
                 if published:
                     found.published.append(published)
@@ -177,13 +195,11 @@ class Surroundings:
         for step in (element, *element.iterancestors()):
             if step in self.around or step.tag in ("body", "html"):
                 break
-            tag = step.tag
-            name = f"{step.get('class') or ''} {step.get('id') or ''}"
-            if tag in _OTHERS or (tag != "time" and _ELSEWHERE.search(name)):
+            if _is_elsewhere(step):
                 return False
-            if tag in ("article", "main"):
+            if step.tag in ("article", "main"):
                 frame = False  # A header or footer in an article is the article's.
-            elif tag in ("header", "footer") and not _OWN.search(name):
+            elif step.tag in ("header", "footer") and not _OWN.search(_names(step)):
                 frame = True
         return not frame
 
@@ -200,12 +216,27 @@ class Surroundings:
     def _named(self) -> list[tuple[_Rank, str]]:
         """The lines in elements that are named after dates, wherever they stand in the article."""
         elements = self._nearest(_DATED(self.root))
-        # The first elements of a byline may have no names of their own.
-        return list(self._lines((part for element in elements for part in islice(element.iter(), 9)), MAX_ELEMENTS))
+        # The first elements of a byline may have no names of their own. A dict, because named elements are nested.
+        parts = dict.fromkeys(part for element in elements for part in islice(element.iter(), 9))
+        return list(self._lines(iter(parts), MAX_ELEMENTS))
+
+    def own_html(self) -> bytes:
+        """Serialise the page without footers, comments and related links, in UTF-8."""
+        copied = deepcopy(self.root)
+        foreign = [
+            twin
+            for element, twin in zip(self.root.iter("*"), copied.iter("*"), strict=True)
+            if element not in self.around
+            and (_FOREIGN.search(_names(element)) or (element.tag == "footer" and not _OWN.search(_names(element))))
+        ]
+        for twin in foreign:
+            if twin.getparent() is not None:
+                twin.drop_tree()
+        return bytes(lxml.html.tostring(copied, encoding="utf-8"))
 
     def _lines(self, elements: Iterator[HtmlElement], limit: int) -> Iterator[tuple[_Rank, str]]:
         for distance, element in enumerate(islice(elements, limit)):
-            if element.tag in _SILENT or not isinstance(element.tag, str):
+            if element.tag in _SILENT or (element is self.headline and element.find("*") is None):
                 continue
             line = _text_within(element, MAX_LINE)
             # Of a longer text, each piece that stands in the element itself.
@@ -219,6 +250,15 @@ class Surroundings:
                     break
 
 
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    """Say whether an element frames something other than the article, by its tag or its names."""
+    return element.tag in _OTHERS or (element.tag != "time" and _ELSEWHERE.search(_names(element)) is not None)
+
+
 def _pieces(element: HtmlElement) -> Iterator[str]:
     yield element.text or ""
     for child in islice(element, 20):
@@ -226,15 +266,14 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
 
 
 def _evidence(element: HtmlElement, line: str) -> int:
-    """Say what speaks for a line, the less the higher: 0 its own words, 1 the name of its element, 2 its place alone;
-    3 when it has more words than a date line needs, such as a caption or a teaser."""
+    """Say what speaks for a line, most first."""
     if len(_WORD.findall(line)) > MAX_WORDS:
-        return 3
+        return _WORDY
     if _PUBLISHED.search(line):
-        return 0
+        return _LABELLED
     parent = element.getparent()
     names = (element.get("class"), element.get("id"), parent.get("class") if parent is not None else None)
-    return 1 if any(name and _DATE_CLASS.search(name) for name in names) else 2
+    return _NAMED if any(name and _DATE_CLASS.search(name) for name in names) else _PLACED
 
 
 def _walk(element: HtmlElement | None, step: Callable[[HtmlElement], HtmlElement | None]) -> Iterator[HtmlElement]:
@@ -337,12 +376,13 @@ def _text_within(element: HtmlElement, limit: int) -> str | None:
 
 
 def _is_line(text: str) -> bool:
-    """Say whether a short text may hold a date: a year and one more number, and no copyright."""
+    """Say whether a short text may hold a date: a year and one more number, and neither copyright, link nor script."""
     return (
         len(text) <= MAX_LINE
         and _YEAR.search(text) is not None
         and len(_NUMBER.findall(text)) >= 2
         and "://" not in text
+        and "{" not in text
         and not _COPYRIGHT.search(text)
     )
 

@@ -208,7 +208,8 @@ def _anchor(first: Sequence[_Reading], last: Sequence[_Reading]) -> _Reading:
             return next((other for other in first if _agree(other, reading)), reading)
     changed = any(anchor.stamp.wall == change.stamp.wall for change in last)
     if changed:
-        written = (other for other in first if other.source in _WRITTEN and not other.vague)
+        # Without its zone a claim cannot be told to be earlier on the same day.
+        written = (other for other in first if other.source in _WRITTEN and other.stamp.zone and not other.vague)
         anchor = next((other for other in written if other.value < anchor.value), anchor)
     # Only the first: it is the nearest to the headline, a later one may be that of a quoted post.
     shown = next((reading for reading in first if reading.source == "text"), None)

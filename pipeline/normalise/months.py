@@ -61,7 +61,7 @@ NAMES = {
     "julij julija jul|avgust avgusta avg|september septembra sep|oktober oktobra okt|november novembra nov|"
     "december decembra dec",
     "hr": "siječanj siječnja sij|veljača veljače velj|ožujak ožujka ožu|travanj travnja tra|svibanj svibnja svi|"
-    "lipanj lipnja lip|srpanj srpnja srp|kolovoz kolovoza kol|rujan rujna ruj|listopad listopada lis|"
+    "lipanj lipnja lip|srpanj srpnja srp|kolovoz kolovoza kol|rujan rujna ruj|listopad listopada listopadu lis|"
     "studeni studenog studenoga stu|prosinac prosinca pro",
     "sr": "januar januara jan јануар јануара јан|februar februara feb фебруар фебруара феб|"
     "mart marta mar март марта мар|"

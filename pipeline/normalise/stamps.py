@@ -349,11 +349,13 @@ _UNITS = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
+_LONG_AGO = timedelta(days=36)
+"""Five weeks: beyond them pages count in months and years, which are too vague for a date."""
 _JUST_NOW = frozenset({"just now", "now", "moments ago", "a moment ago"})
 
 
 def _relative(text: str, now: datetime) -> Stamp | None:
-    """Read "3 hours ago", "yesterday", "just now", as of `now`. Months and years ago are too vague for a date."""
+    """Read "3 hours ago", "yesterday", "just now", as of `now`."""
     text = text.casefold().strip(" .")
     if text in _JUST_NOW:
         return _as_of(now, Precision.MINUTE)
@@ -409,6 +411,8 @@ def _by_dateparser(text: str, now: datetime, hints: _Hints, *, relative: bool) -
         return None
     wall = found.replace(tzinfo=None, microsecond=0)
     if "relative-time" in parsers and (found.minute, found.second) == (now.minute, now.second):
+        if now - wall.replace(tzinfo=UTC) > _LONG_AGO:
+            return None
         return _as_of(wall.replace(tzinfo=UTC), Precision.DAY if wall.time() == now.time() else Precision.MINUTE)
     timed = (found.hour, found.minute, found.second) != (0, 0, 0)
     precision = Precision.MINUTE if timed and not found.second else Precision.SECOND if timed else Precision.DAY

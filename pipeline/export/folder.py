@@ -168,13 +168,17 @@ class Folder:
     def _read(self, name: str) -> bytes:
         # O_NONBLOCK: a FIFO in the place of a file would stop the run.
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._fd)
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise OSError(errno.EINVAL, "not a regular file")
-            content = file.read(MAX_READ + 1)
-        if len(content) > MAX_READ:
-            raise OSError(errno.EFBIG, f"larger than {MAX_READ} bytes")
-        return content
+            content = bytearray()
+            while chunk := os.read(descriptor, MAX_READ + 1):
+                content += chunk
+                if len(content) > MAX_READ:
+                    raise OSError(errno.EFBIG, f"larger than {MAX_READ} bytes")
+            return bytes(content)
+        finally:
+            os.close(descriptor)
 
     def _write(self, name: str, content: bytes) -> str:
         temporary = f".{name}.tmp~"

@@ -154,14 +154,17 @@ def _read_key_file(path: Path) -> str:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_mode & 0o077:
+        if not stat.S_ISREG(status.st_mode):
+            raise ConfigError(f"{path}: not a file")
+        if status.st_mode & 0o077:
             raise ConfigError(f"{path}: others can read this key; run `chmod 600 {path}`")
         if status.st_uid != os.geteuid():
             raise ConfigError(f"{path}: belongs to another user")
-        content = file.read(4096)
-    return content.decode("ascii", "replace")
+        return os.read(descriptor, 4096).decode("ascii", "replace")
+    finally:
+        os.close(descriptor)
 
 
 def _key(word: str) -> bytes | None:

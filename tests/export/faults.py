@@ -63,7 +63,8 @@ class _System:
 @contextmanager
 def injected(faults: Faults, ledger: Ledger | None = None) -> Iterator[None]:
     """Let every call of `pipeline.export.folder` to the system, and every statement of `ledger`, be a step."""
-    real_os, real_exchange = folder.os, folder._exchange
+    names = vars(folder)
+    real_exchange = folder._exchange
 
     def statement(*_: Any) -> None:
         faults.step("sql", lambda: None)
@@ -71,8 +72,7 @@ def injected(faults: Faults, ledger: Ledger | None = None) -> Iterator[None]:
     def exchange(*args: Any) -> bool:
         return bool(faults.step("exchange", lambda: real_exchange(*args)))
 
-    folder.os = _System(faults)  # type: ignore[assignment] # stands for the module
-    folder._exchange = exchange
+    names.update(os=_System(faults), _exchange=exchange)
     engine = ledger._database.engine if ledger is not None else None
     if engine is not None:
         event.listen(engine, "before_cursor_execute", statement)
@@ -80,7 +80,7 @@ def injected(faults: Faults, ledger: Ledger | None = None) -> Iterator[None]:
     try:
         yield
     finally:
-        folder.os, folder._exchange = real_os, real_exchange
+        names.update(os=os, _exchange=real_exchange)
         if engine is not None:
             event.remove(engine, "before_cursor_execute", statement)
             event.remove(engine, "commit", statement)

@@ -111,8 +111,6 @@ DOWNLOADER_MIDDLEWARES = {
     "pipeline.fetch.archive.ReplayMiddleware": 960,
 }
 
-EXTENSIONS = {"pipeline.fetch.ending.EndingExtension": 0}
-
 # ---- The rest ---------------------------------------------------------------------------------------------------
 
 ITEM_PIPELINES = {
@@ -122,5 +120,6 @@ ITEM_PIPELINES = {
     "pipeline.stages.Enrich": 400,
     "pipeline.stages.Export": 500,
 }
-# DEBUG, the default, prints every item and every URL.
-LOG_LEVEL = os.environ.get("WIRECOPY_LOG_LEVEL", "INFO")
+# DEBUG, the default, prints every item and every URL. Cron mails whatever is printed, so only what needs a person is.
+LOG_LEVEL = os.environ.get("WIRECOPY_LOG_LEVEL", "WARNING")
+EXTENSIONS = {"pipeline.fetch.ending.EndingExtension": 0, "pipeline.progress.Progress": 0}

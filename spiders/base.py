@@ -54,6 +54,11 @@ class ProviderSpider(scrapy.Spider):
             raise ConfigError(
                 f"spider {self.name}: unknown argument {sorted(unknown)[0]!r}; known: since, until, limit"
             )
+        for pattern in ("keep", "skip"):
+            try:
+                re.compile(getattr(self, pattern))
+            except re.error as error:
+                raise ConfigError(f"spider {self.name}: {pattern}: {error}") from error
         self._arguments = (since, until, limit)
         self.unsettled: set[str] = set()
         """Keys of wanted pages that came to no end: failed, or cut off. While there are any, no source counts as
@@ -156,8 +161,6 @@ class ProviderSpider(scrapy.Spider):
         elif isinstance(source, Listing):
             listing = read_listing(body, final_url, self.keep, self.skip or None)
             candidates, dropped = listing.candidates, listing.dropped
-            if not candidates:
-                raise SourceFailed("no_links", url, "no link matches the provider's `keep`")
         else:
             content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
             feed = read_feed(body, final_url, content_type or None)

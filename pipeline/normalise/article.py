@@ -36,6 +36,10 @@ def normalise(extracted: Extracted, page: Page, provider: Provider | None = None
     if published is None:
         raise Rejected("no_date", page.url, f"{len(extracted.published)} claims, none usable")
     amp_url = _amp(extracted.amp)
+    origins = dict(extracted.sources) | {"published": published.source}
+    if canonical.syndicated_from:
+        # The page says that it is a copy; the score wants to know.
+        origins["syndicated_from"] = canonical.syndicated_from
     return Article(
         canonical_url=canonical.url,
         original_url=original,
@@ -57,7 +61,7 @@ def normalise(extracted: Extracted, page: Page, provider: Provider | None = None
         paywalled=extracted.paywalled,
         paywall_reason=extracted.paywall_reason,
         body=extracted.body,
-        sources=tuple(sorted({**dict(extracted.sources), "published": published.source}.items())),
+        sources=tuple(sorted(origins.items())),
         fetched=page.fetched,
     )
 

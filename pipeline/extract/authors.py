@@ -37,13 +37,13 @@ def read(document: Document, node: Node | None) -> Choice[tuple[str, ...]]:
             more = tuple(name for name in _unique(_meta(document, node, outlet)) if _is_person(name, known))
             if len(more) > len(persons) and set(map(people.fold, persons)) < set(map(people.fold, more)):
                 return Choice(more, "meta")
-        if any(_is_written_out(name) for name in persons) and _continues(logins, persons):
+        if any(_is_written_out(name) for name in persons) and (logins is None or _continues(logins[1], persons)):
             return Choice(persons, source)
         if persons and logins is None:
             logins = source, persons
     for source, found in claims:
         # A site named after its only author: "Jane Smith" writes on janesmith.com.
-        if owner := tuple(name for name in found if not people.is_collective(name) and _is_owner(name, outlet)):
+        if owner := tuple(name for name in found if _is_owner(name, known)):
             return Choice(owner, source)
     if logins:
         return Choice(logins[1], logins[0])
@@ -52,7 +52,8 @@ def read(document: Document, node: Node | None) -> Choice[tuple[str, ...]]:
         if nicks := tuple(name for name in found if not people.is_collective(name) and not sites.is_site(name, outlet)):
             return Choice(nicks, source)
     for source, found in claims:
-        if teams := tuple(name for name in found if not people.is_agency(name) and not sites.is_site(name, outlet)):
+        teams = tuple(name for name in found if people.is_team(name) and not people.is_agency(name))
+        if teams := tuple(name for name in teams if not sites.is_site(name, outlet)):
             return Choice(teams, source)
     return Choice((), None)
 
@@ -63,19 +64,16 @@ def _is_person(name: str, known: frozenset[str]) -> bool:
     return not (people.is_collective(name) or sites.is_site(name, known) or (len(first) > 2 and first in known))
 
 
-def _is_owner(name: str, outlet: frozenset[str]) -> bool:
-    return people.is_full_name(name.title()) and (
-        sites.is_site(name, outlet) or not sites.is_site(name.split()[0], outlet)
-    )
+def _is_owner(name: str, known: frozenset[str]) -> bool:
+    """Whether a name is the site's and yet a person's."""
+    return sites.is_site(name, known) and people.is_full_name(name.title()) and not people.is_outlet(name)
 
 
-def _continues(logins: tuple[str, tuple[str, ...]] | None, persons: tuple[str, ...]) -> bool:
+def _continues(logins: tuple[str, ...], persons: tuple[str, ...]) -> bool:
     """Whether names may stand for the logins or first names that a better source gave: they share a part."""
-    if logins is None:
-        return True
-    known = [people.fold(name) for name in logins[1]]
+    known = [people.fold(name) for name in logins]
     words = [people.fold(word) for name in persons for word in name.split()]
-    return any(len(word) > 2 and (word in login or login in word) for word in words for login in known)
+    return any(word == login or (len(word) > 2 and word in login) for word in words for login in known)
 
 
 def _is_written_out(name: str) -> bool:
@@ -128,7 +126,7 @@ def _meta(document: Document, node: Node | None, outlet: frozenset[str]) -> Iter
             if "://" in value:
                 continue
             # "Example News - Jane Doe": the outlet and the author in one.
-            parts = [part for part in re.split(r"\s[-|–]\s", value)[:5] if not sites.is_site(part, outlet)]
+            parts = [part for part in re.split(r"\s[-|–]\s", value)[:5] if not sites.is_site(part, outlet)] or [value]
             for name in (name for part in parts for name in people.split(part)):
                 count += 1
                 yield name

@@ -34,6 +34,8 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """Parts of a page that name other people: readers, and the authors of other articles."""
+_TEASER = re.compile(r"(?:^|[\s_-])(?:teaser|related)(?:$|[\s_-])", re.IGNORECASE)
+"""The same for `article`, whose class often lists the tags of a post: only what no tag would be called."""
 _ASIDE = re.compile(
     r"(?:^|\s|left-|right-|main-|page-|site-|tech-|primary-|secondary-)sidebar|(?:^|\s)widget|footer|(?:^"
     r"|[\s_-])nav|promo|newsletter|(?:^|\s)menu|tooltip",
@@ -161,6 +163,8 @@ def _score(element: HtmlElement) -> int:
     aside = bool(_ASIDE.search(classes))
     for depth, above in enumerate(element.iterancestors()):
         if above.tag in ("nav", "figure", "figcaption", "blockquote"):
+            return 0
+        if above.tag == "article" and _TEASER.search(above.get("class") or ""):
             return 0
         aside = aside or above.tag == "footer"
         if depth < 7 and above.tag not in ("body", "html", "main", "article"):

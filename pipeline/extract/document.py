@@ -46,9 +46,12 @@ class Document:
         if not body.strip():
             raise Rejected("empty", page.url)
         # One control reference such as `&#27;` makes libxml2 and trafilatura give up the page; it never means anything.
-        body = _CONTROL_REFERENCE.sub(b"", body.replace(b"\x00", b""))
+        # Every second byte of UTF-16 is null, and none of any other page's should be.
+        if not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+            body = _CONTROL_REFERENCE.sub(b"", body.replace(b"\x00", b""))
         header = f"text/html; charset={page.encoding}" if page.encoding else None
-        self.encoding, self.text = html_to_unicode(header, body, auto_detect_fun=_detect)
+        self.encoding, text = html_to_unicode(header, body, auto_detect_fun=_detect)
+        self.text = text.replace("\x00", "")
         parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False, no_network=True)
         parser.set_element_class_lookup(_ELEMENTS)
         try:

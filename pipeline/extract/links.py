@@ -1,5 +1,7 @@
 """The addresses that a page gives for itself: canonical and AMP."""
 
+from urllib.parse import urlsplit
+
 from pipeline.extract.document import Document
 from pipeline.extract.structured import Choice
 
@@ -8,7 +10,9 @@ def canonical(document: Document) -> Choice[str | None]:
     """Return the absolute http(s) URL that the page calls its own: `rel=canonical`, else `og:url`."""
     for source, links in (("canonical", _links(document, "canonical")), ("og:url", document.metas.get("og:url", ()))):
         for link in links:
-            if url := document.absolute(link):
+            url = document.absolute(link)
+            # A template that calls every page the front page says nothing of this one.
+            if url and (not _is_root(url) or _is_root(document.url)):
                 return Choice(url, source)
     return Choice(None, None)
 
@@ -22,6 +26,11 @@ def amp(document: Document) -> Choice[str | None]:
     if root.tag == "html" and (root.get("amp") is not None or root.get("⚡") is not None):
         return Choice(document.absolute(document.url), "amp-page")
     return Choice(None, None)
+
+
+def _is_root(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
 
 
 def _links(document: Document, relation: str) -> list[str]:

@@ -14,7 +14,7 @@ _VERB = (
     r"|medically)\s+)?"
     r"(?:written|posted|published|reported|authored|created|edited|compiled|contributed|submitted|added"
     r"|uploaded|started"
-    r"|geschrieben|verfasst|veröffentlicht|erstellt|gepostet|eingestellt|écrit|publié|rédigé|posté|escrito|publicado"
+    r"|geschrieben|verfasst|veröffentlicht|erstellt|gepostet|eingestellt|gespeichert|écrit|publié|rédigé|posté|escrito|publicado"
     r"|redactado|scritto|pubblicato|a cura|geschreven|geplaatst|napisane|dodane|dodał|skrevet|skriven|publicerad)"
 )
 _BY = r"by|von|vom|par|por|de|di|da|do|van|door|av|af|przez|od|oleh|ni|bởi|tarafından|από|od autora"
@@ -44,11 +44,14 @@ _NOUN = re.compile(
     r"\s+(?:was\s+written\s+)?(?:by|from|von|par|por|di)\s+",
     re.IGNORECASE,
 )
-_WROTE = re.compile(r"^(?:записал[аи]?|подготовил[аи]?|написал[аи]?|беседовал[аи]?|yazan|by)\s+", re.IGNORECASE)
+_WROTE = re.compile(
+    r"^(?:(?:作者|编辑|記者|记者|撰文|著者|執筆|文)(?=\s)|записал[аи]?|подготовил[аи]?|написал[аи]?|беседовал[аи]?|yazan|by)\s+",
+    re.IGNORECASE,
+)
 
 # What follows the names: a date, an outlet, a separator and whatever stands behind it.
 _TAIL = re.compile(
-    r"\s*(?:\s[|•·–—―►»/]\s|\||•|\s-\s|\(|\[|\t|<|https?:|\bwww\.|@|…|\.\.\."
+    r"\s*(?:\s[|•·–—―►»]\s|\||•|\s-\s|\(|\[|\t|<|https?:|\bwww\.|@|…|\.\.\."
     r"|\b(?:on|am|vom|le|el|il|den|the)\s+(?=\d|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug"
     r"|sep|oct|nov|dec)[a-z]*\b)"
     r"|\b(?:in|at|under|im)\s+(?=[A-Z\d])"
@@ -63,6 +66,7 @@ _TAIL = re.compile(
     r")",
     re.IGNORECASE,
 )
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
 _JOINT = re.compile(
     r"\s*(?:;|,|、|，|/|＆|&|\+|•|\||\n)\s*"
     r"|\s+(?:and|und|et|y|e|i|en|og|och|ja|with|mit|avec|con|im\s+gespräch\s+mit|in\s+conversation\s+with|ve|и"
@@ -168,14 +172,18 @@ _WORDS = frozenset(
 )
 """Words that stand in bylines and are nobody, folded."""
 
-_UNFINISHED = re.compile(r"\s(?:by|from|of|von|vom|par|por|di|de|with|for|and|und|et|the|to|in|at)$", re.IGNORECASE)
+_UNFINISHED = re.compile(
+    r"\s(?:by|from|of|von|vom|par|por|di|de|with|for|and|und|et|the|to|in|at|am|on)$", re.IGNORECASE
+)
 
 _COLLECTIVE = re.compile(
     r"(?:^|\s|-)(?:staff|team|editors|desk|redaktion|redakcja|redazione|redacción|rédaction|newsroom|editorial"
     r"|report|webteam|group|agency|contributors?|network|magazin[e]?|news|online|press|"
-    r"media|institute|university|foundation|association|gmbh|inc\.?|llc|ltd\.?|e\.\s?v\.)(?:\s|$)|編集部|编辑部|編輯部",
+    r"media|institute|university|foundation|association)(?:\s|$)|編集部|编辑部|編輯部",
     re.IGNORECASE,
 )
+_COMPANY = re.compile(r"\b(?:gmbh|kg|inc|llc|ltd|plc|corp|e\.\s?v)\.?$|[©®™]$", re.IGNORECASE)
+"""Legal forms: a company that made the site, or owns it, and signs its pages."""
 
 
 _ROLE_WORD = re.compile(
@@ -183,10 +191,20 @@ _ROLE_WORD = re.compile(
     r"|coordinator|specialist|strategist|consultant|analyst|engineer|developer|"
     r"designer|founder|co-founder|president|officer|executive|head|lead|expert|professor|scientist|researcher"
     r"|photographer|producer|marketing|marketer|communications|ceo|cto|"
-    r"redakteur(?:in)?|autor(?:in)?|chefredakteur(?:in)?|geschäftsführer(?:in)?|experte|expertin|journaliste"
+    r"\w*leiter(?:in)?|development|redakteur(?:in)?|autor(?:in)?|chefredakteur(?:in)?|geschäftsführer(?:in)?|experte|expertin|journaliste"
     r"|rédact(?:eur|rice)|read|share|follow|connect|view|more|newsletter|subscribe|"
     r"bio|biography|login|account|member|sign|register|create|join|contact|about|privacy|profile|posts|articles"
     r"|edition|show|see|all|comments?|click|here|learn|meet|our)\b",
+    re.IGNORECASE,
+)
+
+
+_OUTLET = re.compile(
+    r"^(?:the|die|der|das|le|la|les|el|los|il|o|os|de|het)\s"
+    r"|magazine?$|zeitung$|\b(?:times|post|herald|tribune|journal|gazette|chronicle|zeitung|blatt|zeiger|local|today|daily|weekly"
+    r"|radio|tv|channel|reviews?|guide|world|life|makers?|company|bank|clinic|care|store|shop|travel|security|solutions"
+    r"|stiftung|verband|verein|partei|verlag|labs?|studios?|club|center|centre|services?|partners?|insurance|finance"
+    r"|health|tech|digital|marketing|consulting|construction|strategies|systems|software|energy|foods?|kitchen)s?$",
     re.IGNORECASE,
 )
 
@@ -217,9 +235,19 @@ def is_full_name(name: str) -> bool:
     )
 
 
-def is_collective(name: str) -> bool:
-    """Whether a name is that of a team: "Example Staff", "Redaktion", an agency. Stands in for people, and is none."""
+def is_team(name: str) -> bool:
+    """Whether a name is that of a team or an agency: "Example Staff", "Redaktion", "Reuters"."""
     return bool(_COLLECTIVE.search(name)) or is_agency(name) or bool(_ROLE.fullmatch(name))
+
+
+def is_collective(name: str) -> bool:
+    """Whether a name is a team's, or a role or a label: it may stand beside a person, and is none."""
+    return is_team(name) or bool(_ROLE_WORD.search(name))
+
+
+def is_outlet(name: str) -> bool:
+    """Whether a name sounds like an outlet or a company: "The Example", "Example Times", "EX Magazine"."""
+    return bool(_OUTLET.search(name)) or any(len(word) > 1 and word.isupper() for word in name.split())
 
 
 def is_agency(name: str) -> bool:
@@ -232,7 +260,7 @@ def split(byline: str) -> tuple[str, ...]:
 
     Names of teams and agencies are kept: only the caller knows whether there are people besides.
     """
-    text = _strip_lead(byline[:_MAX_BYLINE])
+    text = _strip_lead(_EMAIL.sub(" ", byline[:_MAX_BYLINE]))
     if cut := _TAIL.search(text):
         if cut.start() == 0:
             return ()
@@ -254,7 +282,7 @@ def is_name(text: str) -> bool:
     """Whether a text can be the name of somebody: letters, few words, no address, no role, no sentence."""
     if not 1 < len(text) <= _MAX_NAME or len(text.split()) > _MAX_WORDS or not any(c.isalpha() for c in text):
         return False
-    if fold(text) in _WORDS or _UNFINISHED.search(text):
+    if fold(text) in _WORDS or _UNFINISHED.search(text) or (_COMPANY.search(text) and not _DEGREE.search(text)):
         return False
     if re.search(r"https?:|www\.|@|[<>{}=?!:#]|\d{3,}", text) and not re.search(r"^[\w]+\d+$", text):
         return False

@@ -1,0 +1,232 @@
+"""Authors: one pattern met in the wild to a test."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.extract import authors, people
+from tests.extract.pages import both, candidate, ld, page
+
+SITE = '<meta property="og:site_name" content="Example Herald">'
+
+
+def names(body: str = "", head: str = "", **more: object) -> tuple[str, ...]:
+    return authors.read(*both(page(f"<h1>Harbour bridge reopens</h1>{body}", head=head, **more))).value  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "Jane Doe",
+        "By Jane Doe",
+        {"@type": "Person", "name": "Jane Doe"},
+        {"name": "Jane Doe"},
+        [{"@type": "Person", "name": "Jane Doe"}],
+        {"@type": "Person", "givenName": "Jane", "familyName": "Doe"},
+        [{"@type": "Person", "name": "Jane Doe"}, {"@type": "Person", "name": "jane doe"}],
+        [{"@type": "Person", "name": "Jane Doe"}, {"@type": "Organization", "name": "Example Herald"}],
+        [{"@type": "Person", "name": "Jane Doe"}, {"@type": "Person", "name": "Reuters"}],
+        {"@type": "Person", "name": "Jane Doe, Transport Correspondent"},
+        {"@type": "Person", "name": "Jane Doe for Example Herald"},
+    ],
+)
+def test_one_author_in_json_ld(author: object) -> None:
+    assert names(head=SITE + ld(author=author)) == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "Jane Doe and John Roe",
+        "Jane Doe, John Roe",
+        "Jane Doe & John Roe",
+        "Jane Doe; John Roe",
+        "Jane Doe und John Roe",
+        "Jane Doe et John Roe",
+        "Jane Doe / John Roe",
+        ["Jane Doe", "John Roe"],
+        [{"@type": "Person", "name": "Jane Doe"}, {"@type": "Person", "name": "John Roe"}],
+    ],
+)
+def test_two_authors_in_json_ld(author: object) -> None:
+    assert names(head=ld(author=author)) == ("Jane Doe", "John Roe")
+
+
+def test_an_author_referred_to_by_id() -> None:
+    graph = ld(author={"@id": "#jane"}) + ld(at_type="Person", at_id="#jane", name="Jane Doe")
+    assert names(head=graph) == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "article:author_name"],
+)
+def test_an_author_in_a_meta_tag(key: str) -> None:
+    assert names(head=f'<meta name="{key}" content="By Jane Doe">') == ("Jane Doe",)
+
+
+def test_an_address_is_no_name() -> None:
+    head = (
+        '<meta property="article:author" content="https://social.example/jane"><meta name="author" content="Jane Doe">'
+    )
+    assert names(head=head) == ("Jane Doe",)
+
+
+def test_the_label_of_a_share_preview_names_the_author() -> None:
+    head = '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Jane Doe">'
+    assert names(head=head) == ("Jane Doe",)
+
+
+def test_the_outlet_and_the_author_in_one() -> None:
+    assert names(head=SITE + '<meta name="author" content="Example Herald - Jane Doe">') == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<a rel="author" href="/x">Jane Doe</a>',
+        '<span itemprop="author"><span itemprop="name">Jane Doe</span></span>',
+        '<span class="author vcard"><a class="url fn n" href="/a">Jane Doe</a></span>',
+        '<p class="byline">By Jane Doe</p>',
+        '<p class="byline">By <a href="/authors/jane-doe">Jane Doe</a> in Lisbon</p>',
+        '<div class="article-author"><div>Jane Doe</div><div>Transport correspondent</div></div>',
+        '<div class="post-meta"><span class="author-name">Jane Doe</span><time>3 May 2024</time></div>',
+        '<p class="byline">By Jane Doe | 3 May 2024</p>',
+        '<p class="byline">Jane Doe, 3. Mai 2024</p>',
+        '<p class="autor">Von Jane Doe</p>',
+        '<div class="auteur">Par Jane Doe</div>',
+        '<div class="meta">By <a href="/profile/jane-doe">Jane Doe</a></div>',
+        "<p>By Jane Doe</p>",
+        "<p><em>Von Jane Doe</em></p>",
+        "<div><span>By</span> <a href='/p/1'>Jane Doe</a></div>",
+        "<p>Autor: Jane Doe</p>",
+    ],
+)
+def test_a_byline_in_the_page(byline: str) -> None:
+    assert names(byline) == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    ("byline", "name"),
+    [
+        ("von Ada Lenz", "Ada Lenz"),
+        ("Par Ada Lenz", "Ada Lenz"),
+        ("Por Ada Lenz", "Ada Lenz"),
+        ("di Ada Lenz", "Ada Lenz"),
+        ("Door Ada Lenz", "Ada Lenz"),
+        ("作者：林美玲", "林美玲"),
+        ("記者 林美玲", "林美玲"),
+        ("Автор: Анна Иванова", "Анна Иванова"),
+        ("Записала Анна Иванова", "Анна Иванова"),
+        ("김민수 기자", "김민수"),
+        ("Written by Ada Lenz", "Ada Lenz"),
+        ("Posted by Ada Lenz on May 3, 2024", "Ada Lenz"),
+        ("Pressemitteilung von Ada Lenz", "Ada Lenz"),
+        ("Ada Lenz, Staff Writer", "Ada Lenz"),
+        ("Ada Lenz Senior Reporter", "Ada Lenz"),
+        ("Ada Lenz (Photos: Max Kurz)", "Ada Lenz"),
+        ("Ada Lenz is a reporter in Bonn", "Ada Lenz"),
+        ("Ada Lenz @adalenz", "Ada Lenz"),
+        ("Alexa von Heyden", "Alexa von Heyden"),
+        ("José Ortega y Gasset", "José Ortega y Gasset"),
+        ("Ada Lenz, Ph.D.", "Ada Lenz, Ph.D."),
+        ("Sadhbh O'Sullivan", "Sadhbh O'Sullivan"),
+    ],
+)
+def test_what_stands_around_a_name_is_removed(byline: str, name: str) -> None:
+    assert people.split(byline) == (name,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "By",
+        "3 May 2024",
+        "jane@example.com",
+        "@janedoe",
+        "https://example.com/jane",
+        "Published 3 May 2024",
+        "12345",
+    ],
+)
+def test_what_is_nobody(text: str) -> None:
+    assert people.split(text) == ()
+
+
+def test_the_outlet_is_no_author() -> None:
+    assert names(head=SITE + ld(author={"@type": "Person", "name": "Example Herald"})) == ()
+
+
+def test_an_agency_alone_is_no_author() -> None:
+    assert names(head=ld(author="Reuters")) == ()
+
+
+def test_the_company_that_made_the_site_is_no_author() -> None:
+    assert names(head='<meta name="author" content="Pixel Works GmbH">') == ()
+
+
+def test_the_outlet_gives_way_to_the_byline() -> None:
+    head = SITE + '<meta name="author" content="Example Herald">'
+    assert names('<p class="byline">By Jane Doe</p>', head) == ("Jane Doe",)
+
+
+def test_a_login_gives_way_to_the_name() -> None:
+    assert names('<p class="byline">Jane Doe</p>', '<meta name="author" content="jdoe">') == ("Jane Doe",)
+
+
+def test_a_team_signs_only_where_no_person_does() -> None:
+    assert names('<p class="byline">Newsroom Staff</p>') == ("Newsroom Staff",)
+    assert names('<p class="byline">Jane Doe, Newsroom Staff</p>') == ("Jane Doe",)
+
+
+def test_the_owner_of_a_site_named_after_her_is_its_author() -> None:
+    head = '<meta property="og:site_name" content="Jane Doe"><meta name="author" content="Jane Doe">'
+    assert names(head=head) == ("Jane Doe",)
+
+
+def test_all_authors_are_taken_where_json_ld_has_the_first() -> None:
+    head = ld(author={"@type": "Person", "name": "Jane Doe"}) + '<meta name="author" content="Jane Doe, John Roe">'
+    assert names(head=head) == ("Jane Doe", "John Roe")
+
+
+def test_authors_side_by_side_are_all_taken() -> None:
+    links = '<a class="author" href="/a/1">Jane Doe</a></li><li><a class="author" href="/a/2">John Roe</a>'
+    body = f"<ul><li>{links}</li></ul>"
+    assert names(body) == ("Jane Doe", "John Roe")
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        '<div class="comment-list"><span class="author">Rita Reader</span></div>',
+        '<div class="related-posts"><span class="byline">By Rita Other</span></div>',
+        '<article class="teaser"><span class="author">Rita Other</span></article>',
+        '<figure><figcaption class="author">Rita Photo</figcaption></figure>',
+        '<nav><a rel="author" href="/r">Rita Other</a></nav>',
+        '<p class="author" hidden>Rita Hidden</p>',
+    ],
+)
+def test_people_elsewhere_on_the_page_are_not_its_authors(elsewhere: str) -> None:
+    assert names(elsewhere) == ()
+
+
+def test_the_feed_names_the_author_where_the_page_does_not() -> None:
+    found = authors.read(*both(page("<h1>Bridge</h1>", candidate=candidate(authors=("Jane Doe",)))))
+    assert (found.value, found.source) == (("Jane Doe",), "feed")
+
+
+def test_no_more_authors_than_a_byline_has() -> None:
+    many = [f"Name{chr(97 + n % 26)}{chr(97 + n // 26)} Surname" for n in range(200)]
+    assert len(names(head=ld(author=many))) == people.MAX_PEOPLE
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=400))
+def test_any_byline_gives_short_names(text: str) -> None:
+    assert all(0 < len(name) <= 80 for name in people.split(text))
+
+
+@pytest.mark.parametrize("part", ["by ", "By: ", "political ", "and, ", "A y ", "- | ", "2024 "])
+def test_a_hostile_byline_is_read_in_bounded_time(part: str) -> None:
+    assert len(people.split(part * 50_000)) <= people.MAX_PEOPLE

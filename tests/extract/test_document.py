@@ -1,0 +1,169 @@
+"""The page as every reader sees it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import Rejected
+from pipeline.extract import document as module
+from pipeline.extract.document import Document, text_of, types_of
+from pipeline.model import Page
+from tests.extract.pages import URL, page
+
+NOW = datetime(2024, 5, 4, tzinfo=UTC)
+
+
+def document(html: bytes, encoding: str | None = None) -> Document:
+    return Document(Page(url=URL, html=html, fetched=NOW, encoding=encoding))
+
+
+def script(text: str) -> Document:
+    return page(head=f'<script type="application/ld+json">{text}</script>')
+
+
+def test_an_empty_page_is_rejected() -> None:
+    with pytest.raises(Rejected) as caught:
+        document(b" \n ")
+    assert caught.value.reason == "empty"
+
+
+def test_a_page_that_is_too_large_is_rejected() -> None:
+    with pytest.raises(Rejected) as caught:
+        document(b"x" * (module.MAX_BYTES + 1))
+    assert caught.value.reason == "too_large"
+
+
+@pytest.mark.parametrize(
+    ("html", "encoding"),
+    [
+        ("<p>Brücke</p>".encode(), None),
+        ("<p>Brücke</p>".encode("latin-1"), None),
+        ("<p>Brücke</p>".encode("latin-1"), "iso-8859-1"),
+        ('<meta charset="windows-1252"><p>Brücke</p>'.encode("windows-1252"), None),
+        ("<p>Brücke</p>".encode("utf-16"), None),
+        (b'<?xml version="1.0" encoding="utf-8"?><html><body><p>Br\xc3\xbccke</p></body></html>', None),
+    ],
+)
+def test_the_charset_is_found(html: bytes, encoding: str | None) -> None:
+    assert document(html, encoding).root.text_content().strip() == "Brücke"
+
+
+def test_a_control_reference_does_not_end_the_page() -> None:
+    assert "after" in document(b"<p>before &#27; &#x1b; \x00 after</p>").root.text_content()
+
+
+@pytest.mark.parametrize(
+    ("link", "absolute"),
+    [
+        ("/a", "https://www.example-herald.com/a"),
+        ("a", "https://www.example-herald.com/2024/05/03/a"),
+        ("//cdn.example.com/a", "https://cdn.example.com/a"),
+        ("https://example.com/?a=1&amp;b=2", "https://example.com/?a=1&b=2"),
+        ("data:image/gif;base64,R0", None),
+        ("javascript:1", None),
+        ("http://[::1", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_links_become_absolute(link: str | None, absolute: str | None) -> None:
+    assert page().absolute(link) == absolute
+
+
+def test_the_base_of_the_page_counts() -> None:
+    assert page(head='<base href="https://example.com/x/">').absolute("a") == "https://example.com/x/a"
+
+
+def test_meta_tags_are_gathered_by_every_name() -> None:
+    head = '<meta property="og:title" name="Title" content=" A &amp;amp; B "><meta name="empty" content="">'
+    found = page(head=head)
+    assert found.metas["og:title"] == ("A & B",)
+    assert found.meta("missing", "title") == "A & B"
+    assert "empty" not in found.metas
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"@type": "Article", "headline": "A"}',
+        '[{"@type": "Article", "headline": "A"}]',
+        '{"@graph": [{"@type": "WebSite"}, {"@type": "Article", "headline": "A"}]}',
+        '{"@type": "WebPage", "mainEntity": {"@type": "Article", "headline": "A"}}',
+        '{"@type": "Article", "headline": "A",}',
+        '{"@type": "Article", "headline": "A"};',
+        '<!-- {"@type": "Article", "headline": "A"} -->',
+        '//<![CDATA[\n{"@type": "Article", "headline": "A"}\n//]]>',
+        '{"@type": "WebSite"}{"@type": "Article", "headline": "A"}',
+        '{"@type": "Article", "x": "line\nbreak", "headline": "A"}',
+        '{"@type": "Article", "x": "\\d", "headline": "A"}',
+        "{&quot;@type&quot;: &quot;Article&quot;, &quot;headline&quot;: &quot;A&quot;}",
+    ],
+)
+def test_json_ld_is_read_as_it_is_written(text: str) -> None:
+    assert [node.get("headline") for node in script(text).nodes_of("Article")] == ["A"]
+
+
+@pytest.mark.parametrize("text", ["", "null", "{", "[1, 2", "not json", '"text"', "{}", "[" * 5_000])
+def test_what_is_no_json_ld_is_nothing(text: str) -> None:
+    assert script(text).nodes == ()
+
+
+def test_json_ld_is_bounded() -> None:
+    assert len(script("[" + ",".join(['{"@type": "Thing"}'] * 400) + "]").nodes) == 400
+    many = ",".join('{"@graph": [' + ",".join(['{"@type": "Thing"}'] * 400) + "]}" for _ in range(10))
+    assert len(script(f"[{many}]").nodes) == module.MAX_NODES
+
+
+def test_references_are_resolved_once() -> None:
+    found = script('[{"@type": "Person", "@id": "#a", "name": "Jane Doe"}, {"@type": "Thing", "x": {"@id": "#a"}}]')
+    assert found.resolve({"@id": "#a"})["name"] == "Jane Doe"
+    assert found.resolve({"@id": "#b"}) == {"@id": "#b"}
+    assert found.resolve("text") == "text"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "names"),
+    [
+        ("Article", ("Article",)),
+        (["Article", "NewsArticle"], ("Article", "NewsArticle")),
+        ("https://schema.org/Article", ("Article",)),
+        ("schema:Article", ("Article",)),
+        (None, ()),
+        ([1, {}], ()),
+    ],
+)
+def test_types_lose_their_namespace(kinds: object, names: tuple[str, ...]) -> None:
+    assert types_of({"@type": kinds}) == names
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("A &amp; B", "A & B"),
+        ({"@value": "A"}, "A"),
+        ({"name": "A"}, "A"),
+        (["", "A"], "A"),
+        ([[["A"]]], "A"),
+        (12, "12"),
+        (True, None),
+        ({}, None),
+        (None, None),
+        ("  ", None),
+    ],
+)
+def test_the_text_of_a_value(value: object, text: str | None) -> None:
+    assert text_of(value) == text
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(min_size=1, max_size=400))
+def test_any_bytes_are_a_page_or_rejected(html: bytes) -> None:
+    try:
+        found = document(html)
+    except Rejected:
+        return
+    assert isinstance(found.metas, dict)
+    assert isinstance(found.nodes, tuple)
+    assert found.base_url

@@ -1,0 +1,205 @@
+"""The headline: one pattern met in the wild to a test."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import Rejected
+from pipeline.extract import titles
+from pipeline.extract.structured import Choice
+from tests.extract.pages import both, candidate, ld, page
+
+HEADLINE = "Harbour bridge reopens after forty years"
+
+
+def title(body: str = "", head: str = "", **more: object) -> str:
+    return titles.read(*both(page(body, head=head, **more))).value  # type: ignore[arg-type]
+
+
+def choice(body: str = "", head: str = "") -> Choice[str]:
+    return titles.read(*both(page(body, head=head)))
+
+
+def og(value: str) -> str:
+    return f'<meta property="og:title" content="{value}">'
+
+
+def site(value: str) -> str:
+    return f'<meta property="og:site_name" content="{value}">'
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        f"{HEADLINE} | Example Herald",
+        f"{HEADLINE} - Example Herald",
+        f"{HEADLINE} – Example Herald",
+        f"{HEADLINE} — Example Herald",
+        f"{HEADLINE} « Example Herald",
+        f"{HEADLINE} :: Example Herald",
+        f"{HEADLINE}｜Example Herald",
+        f"{HEADLINE} · Example Herald",
+        f"Example Herald: {HEADLINE}",
+        f"Example Herald | {HEADLINE}",
+        f"{HEADLINE} | Example Herald | News, sport and weather",
+        f"{HEADLINE} | The Example Herald",
+        f"{HEADLINE} | Example Herald Online",
+        f"{HEADLINE} | example-herald.com",
+    ],
+)
+def test_the_name_of_the_site_is_cut_off(stated: str) -> None:
+    assert title(head=f"<title>{stated}</title>" + site("Example Herald")) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Two ships - one captain",
+        "Budget vote | What happens now",
+        "Live: the count goes on",
+        "A plan: build more, waste less",
+        "Anglo-Dutch treaty signed",
+        "Paris – a city between two rivers",
+        "The herald of spring - a bird that came early",
+    ],
+)
+def test_a_headline_that_contains_a_separator_is_kept_whole(headline: str) -> None:
+    assert title(head=f"<title>{headline}</title>" + site("Example Herald")) == headline
+
+
+def test_the_name_of_the_site_is_known_from_json_ld() -> None:
+    head = f"<title>{HEADLINE} - Coastal Post</title>" + ld(publisher={"@type": "Organization", "name": "Coastal Post"})
+    assert title(head=head) == HEADLINE
+
+
+def test_the_name_of_the_site_is_known_from_its_host() -> None:
+    assert title(head=f"<title>{HEADLINE} - coastalpost</title>", url="https://www.coastalpost.net/a/b") == HEADLINE
+
+
+def test_initials_of_the_site_are_its_name() -> None:
+    assert title(head=f"<title>{HEADLINE} | WMA</title>" + site("World Mountain Awards")) == HEADLINE
+
+
+def test_the_section_is_cut_off_with_the_site() -> None:
+    head = (
+        f'<title>{HEADLINE} - Transport - Example Herald</title><meta property="article:section" content="Transport">'
+    )
+    assert title(head=head + site("Example Herald")) == HEADLINE
+
+
+def test_a_heading_proved_by_the_head_of_the_page_wins() -> None:
+    found = choice(f"<h1>{HEADLINE}</h1>", og(f"{HEADLINE} | Unknown Name"))
+    assert found == Choice(HEADLINE, "h1")
+
+
+def test_the_printed_headline_wins_over_one_written_for_sharing() -> None:
+    head = og("You will not believe what happened to this bridge")
+    assert title(f"<article><header><h1>{HEADLINE}</h1></header></article>", head) == HEADLINE
+
+
+def test_a_heading_that_is_the_logo_is_no_headline() -> None:
+    body = f'<header><h1><a href="/">Brain Cabinet</a></h1></header><h2 class="entry-title">{HEADLINE}</h2>'
+    assert title(body, f"<title>{HEADLINE} - Brain Cabinet</title>") == HEADLINE
+
+
+def test_a_heading_in_the_breadcrumbs_is_no_headline() -> None:
+    body = f'<ul class="breadcrumb"><li><h1>Bridges: all about them</h1></li></ul><h2>{HEADLINE}</h2>'
+    assert title(body, og(HEADLINE) + "<title>Bridges: all about them | Example Herald</title>") == HEADLINE
+
+
+def test_a_kicker_is_left_out_where_the_page_does_not_count_it() -> None:
+    body = f'<h1><span class="kicker">Transport</span> {HEADLINE}</h1>'
+    assert title(body, og(HEADLINE)) == HEADLINE
+
+
+def test_a_kicker_is_kept_where_the_page_joins_it_with_a_colon() -> None:
+    body = f'<h1><span class="topline">Transport</span> {HEADLINE}</h1>'
+    assert title(body, og(f"Transport: {HEADLINE}")) == f"Transport: {HEADLINE}"
+
+
+def test_a_label_in_the_heading_is_left_out() -> None:
+    assert title(f"<h1>Local news | {HEADLINE}</h1>", og(HEADLINE)) == HEADLINE
+
+
+def test_a_date_behind_the_headline_is_left_out() -> None:
+    assert title(f"<h1>{HEADLINE} <small>02.05.2024</small></h1>", og(HEADLINE)) == HEADLINE
+
+
+def test_hidden_labels_are_not_read() -> None:
+    body = f'<h1><span class="sr-only">Article:</span> {HEADLINE}<style>h1 {{color: red}}</style></h1>'
+    assert title(body) == HEADLINE
+
+
+def test_a_hidden_heading_is_not_read() -> None:
+    assert title(f'<h1 style="display: none">Something else here now</h1><h1>{HEADLINE}</h1>') == HEADLINE
+
+
+def test_a_teaser_that_cuts_the_headline_short_is_not_it() -> None:
+    body = "<h3>Harbour bridge reopens after...</h3>"
+    assert title(body, og(HEADLINE)) == HEADLINE
+
+
+def test_a_word_that_heads_a_part_of_the_page_is_not_it() -> None:
+    assert title("<h1>Details</h1>", og(f"{HEADLINE} and nobody is there to see it")).startswith(HEADLINE)
+
+
+def test_entities_are_decoded_and_space_is_folded() -> None:
+    assert title("<h1>Fish &amp;amp; chips:\n  a\xa0history</h1>") == "Fish & chips: a history"
+
+
+def test_line_breaks_part_words() -> None:
+    assert title("<h1>Harbour bridge<br>reopens</h1>") == "Harbour bridge reopens"
+
+
+def test_the_headline_of_json_ld_is_used_without_any_other() -> None:
+    assert choice(head=ld(headline=HEADLINE)) == Choice(HEADLINE, "json-ld")
+
+
+def test_the_title_of_the_feed_is_the_last_resort() -> None:
+    found = titles.read(*both(page("<p>Text</p>", candidate=candidate(title=HEADLINE))))
+    assert found == Choice(HEADLINE, "feed")
+
+
+@pytest.mark.parametrize(
+    ("headline", "site_name"),
+    [
+        ("橋が四十年ぶりに再開", "海岸新聞"),
+        ("다리가 사십 년 만에 다시 열렸다", "해안일보"),
+        ("Мост снова открыт", "Береговая газета"),
+        ("إعادة فتح الجسر بعد أربعين عاما", "صحيفة الساحل"),
+    ],
+)
+def test_other_scripts(headline: str, site_name: str) -> None:
+    head = f"<title>{headline} | {site_name}</title>" + site(site_name)
+    assert title(head=head) == headline
+
+
+def test_a_page_without_a_title_is_rejected() -> None:
+    with pytest.raises(Rejected) as caught:
+        title("<p>Nothing</p>")
+    assert caught.value.reason == "no_title"
+
+
+def test_the_site_is_named() -> None:
+    assert titles.site_name(*both(page(head=site("Example Herald")))) == "Example Herald"
+
+
+def test_an_address_is_no_name_of_a_site() -> None:
+    assert titles.site_name(*both(page(head=site("https://www.example.com/")))) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=300))
+def test_any_heading_gives_one_line_or_a_rejection(text: str) -> None:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;")
+    try:
+        found = title(f"<h1>{escaped}</h1>", f"<title>{escaped} | Example Herald</title>")
+    except Rejected:
+        return
+    assert found
+    assert "\n" not in found
+
+
+def test_a_page_that_stands_in_its_own_heading_is_read_in_bounded_time() -> None:
+    body = "<h1>" + "<div><span>word</span></div>" * 20_000 + "</h1>"
+    assert title(body, og(HEADLINE)) == HEADLINE

@@ -11,6 +11,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.http import Request, Response
@@ -73,6 +74,11 @@ class ProviderSpider(scrapy.Spider):
         return Run.of(self.crawler)
 
     @property
+    def ports(self) -> frozenset[int]:
+        """Unusual ports that the sources' own addresses state, and that the guard therefore allows."""
+        return frozenset(port for source in self.sources if (port := urlsplit(source.url).port))
+
+    @property
     def window(self) -> Window:
         """Which articles are wanted."""
         since, until, limit = self._arguments
@@ -87,14 +93,19 @@ class ProviderSpider(scrapy.Spider):
         """Read all sources, then ask for the wanted pages, newest first."""
         candidates = await self._discover()
         for rank, candidate in enumerate(self._choose(candidates)):
-            yield Request(
-                candidate.url,
-                callback=self.parse,
-                errback=self.failed,
-                cb_kwargs={"candidate": candidate},
-                priority=-rank,
-                meta={"wirecopy_hosts": self.hosts},
-            )
+            try:
+                yield Request(
+                    candidate.url,
+                    callback=self.parse,
+                    errback=self.failed,
+                    cb_kwargs={"candidate": candidate},
+                    priority=-rank,
+                    meta={"wirecopy_hosts": self.hosts},
+                )
+            except ValueError as error:
+                # One bad link must not end the loop over the good ones.
+                self._count("dropped/bad_url")
+                logger.warning("%s: dropped a link: %s", self.name, error)
 
     def parse(self, response: Response, candidate: Candidate) -> Iterator[Page]:
         """Hand a fetched page to the stages."""
@@ -143,7 +154,12 @@ class ProviderSpider(scrapy.Spider):
         return candidates
 
     async def _candidates(self, source: Source, url: str, depth: int) -> tuple[Candidate, ...]:
-        request = Request(url, dont_filter=True)
+        try:
+            # A feed may move within the provider's sites or within its own host, not just anywhere.
+            source_host = urlsplit(source.url).hostname or ""
+            request = Request(url, dont_filter=True, meta={"wirecopy_hosts": (*self.hosts, source_host)})
+        except ValueError as error:
+            raise SourceFailed("bad_url", url, str(error)) from error
         state = self.run.ledger.source_state(url)
         if state is not None and not any(self._arguments):
             # With a window of its own, a crawl may want what the usual one left out of an unchanged source.

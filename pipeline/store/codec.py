@@ -75,14 +75,15 @@ def _dataclass_decoder(kind: type[Any]) -> _Decoder:
         (item.name, _decoder(hints[item.name]), item.default is MISSING and item.default_factory is MISSING)
         for item in fields(kind)
     )
+    may_be_unknown = {name for name, hint in hints.items() if type(None) in get_args(hint)}
 
     def decode(value: Any) -> Any:
         found = {}
         for name, inner, required in plan:
             if name in value:
                 found[name] = inner(value[name])
-            elif required:
-                found[name] = None
+            elif required and name in may_be_unknown:
+                found[name] = None  # `_encode` left it out
         return kind(**found)
 
     return decode

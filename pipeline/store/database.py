@@ -49,10 +49,14 @@ class Database:
             # Parameters are article texts and addresses: they do not belong into error messages.
             database = cls(create_engine(url, hide_parameters=True), name)
             database._connect(path)
-        except LedgerError as error:
+        except sqlite.Unusable as error:
             if database is not None:
                 database.close()
             raise LedgerError(f"ledger {name} {error}; {_HELP}") from error
+        except LedgerError:
+            if database is not None:
+                database.close()
+            raise
         except OSError as error:
             raise LedgerError(f"ledger {name}: {error.strerror or error}; check the folder and its rights") from error
         except SQLAlchemyError as error:
@@ -81,7 +85,7 @@ class Database:
         with self.read() as connection:
             version = migrations.version_of(connection)
         if version is not None and version > schema.VERSION:
-            raise LedgerError(f"has schema {version}, newer than {schema.VERSION}: update this program")
+            raise sqlite.Unusable(f"has schema {version}, newer than {schema.VERSION}: update this program")
         if version != schema.VERSION:
             if version is not None and path is not None:
                 sqlite.back_up(self._raw(), path, version)

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection, insert, inspect, select, update
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from pipeline.errors import LedgerError
 from pipeline.store.schema import VERSION, metadata, schema_version
+from pipeline.store.sqlite import Unusable
 
 Step = Callable[[Connection], None]
 
@@ -15,15 +15,15 @@ STEPS: Mapping[int, Step] = {}
 
 
 def version_of(connection: Connection) -> int | None:
-    """Return the schema's version, None for an empty database. Raises LedgerError for other programs' databases."""
+    """Return the schema's version, None for an empty database. Raises Unusable for other programs' databases."""
     tables = inspect(connection).get_table_names()
     if schema_version.name not in tables:
         if tables:
-            raise LedgerError("is a database, but no ledger of this program")
+            raise Unusable("is a database, but no ledger of this program")
         return None
     version = connection.scalar(select(schema_version.c.version))
     if version is None:
-        raise LedgerError("states no schema version")
+        raise Unusable("states no schema version")
     return int(version)
 
 
@@ -37,9 +37,9 @@ def create(connection: Connection) -> None:
 
 
 def upgrade(connection: Connection, version: int, steps: Mapping[int, Step] = STEPS, target: int = VERSION) -> None:
-    """Take the ledger from `version` to `target` in the caller's transaction. Raises LedgerError without a way."""
+    """Take the ledger from `version` to `target` in the caller's transaction. Raises Unusable without a way."""
     for number in range(version, target):
         if number not in steps:
-            raise LedgerError(f"has schema {number}, which this version cannot upgrade")
+            raise Unusable(f"has schema {number}, which this version cannot upgrade")
         steps[number](connection)
     connection.execute(update(schema_version).values(version=target))

@@ -11,13 +11,15 @@ from typing import Any
 from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from pipeline.errors import LedgerError
-
 _HEADER = b"SQLite format 3\x00"
 # Ten seconds: longer than any transaction here by three orders of magnitude, shorter than a person's patience.
 BUSY_SECONDS = 10
 _CHECKED_WHOLE = 64 << 20
 """Bytes up to which a ledger is checked at every start; a larger one only after a run that did not close it."""
+
+
+class Unusable(Exception):
+    """A file that is no ledger to be trusted. The text completes the sentence "ledger NAME …"."""
 
 
 def upsert(dialect: str, table: Table, values: Mapping[str, Any], update: Sequence[str]) -> Insert:
@@ -52,7 +54,7 @@ def ensure_file(path: Path) -> None:
     """Create an empty WAL database at `path` unless there is a file, and check the file's header.
 
     The database appears whole under its name or not at all, so that a crash leaves nothing that `open` would refuse.
-    Raises LedgerError for an empty file and for one that is no SQLite database; OSError passes.
+    Raises Unusable for an empty file and for one that is no SQLite database; OSError passes.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
@@ -71,20 +73,20 @@ def ensure_file(path: Path) -> None:
     with path.open("rb") as file:
         header = file.read(len(_HEADER))
     if not header:
-        raise LedgerError("is empty (0 bytes)")
+        raise Unusable("is empty (0 bytes)")
     if header != _HEADER:
-        raise LedgerError("is no SQLite database")
+        raise Unusable("is no SQLite database")
 
 
 def check(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise LedgerError when the structure of the database is damaged. Reads all of it, or nothing of a large one."""
+    """Raise Unusable when the structure of the database is damaged. Reads all of it, or nothing of a large one."""
     wal = path.with_name(path.name + "-wal")
     closed = not wal.exists() or wal.stat().st_size == 0
     if closed and path.stat().st_size > _CHECKED_WHOLE:
         return
     faults = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
     if faults != ["ok"]:
-        raise LedgerError(f"is damaged: {'; '.join(faults)[:300]}")
+        raise Unusable(f"is damaged: {'; '.join(faults)[:300]}")
 
 
 def back_up(connection: sqlite3.Connection, path: Path, version: int) -> Path:

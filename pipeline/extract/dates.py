@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
-from pipeline.extract.dates_visible import Surroundings
+from pipeline.extract.dates_visible import Found, Surroundings, is_labelled, is_line
 from pipeline.extract.document import Document, Node, text_of
 from pipeline.model import DateClaim
 from pipeline.text import clean
@@ -88,18 +88,28 @@ def read(document: Document, node: Node | None) -> Dates:
     surroundings = Surroundings(document, node)
     timed = _timed(published)
     marked = surroundings.marked(thorough=not timed)
-    doubtful = not timed or _doubtful(published, modified, marked.published)
     published += _claims(marked.published, "html")
     modified += _claims(marked.modified, "html")
+    shown = Found()
+    if not timed or _doubtful(published + list(_claims(marked.likely[:1], "html")), modified):
+        shown = surroundings.shown(thorough=not timed)
+    # "Published on" outweighs a date that mark-up leaves open.
+    lines = list(_claims(shown.published, "text"))
+    labelled = [claim for claim in lines[:1] if is_labelled(claim.text)]
+    published += labelled
+    published += _claims(marked.likely, "html")
     if not _timed(published):
         published += _claims(_state(document), "html")
     published += _claims(_address(document.url), "url")
-    if doubtful:
-        shown = surroundings.shown(thorough=not timed)
-        published += _claims(shown.published, "text")
-        modified += _claims(shown.modified, "text")
-        # They can confirm a day and add its time; the day itself only where there is no other.
-        published += _claims(marked.distant, "html")
+    published += lines
+    modified += _claims(shown.modified, "text")
+    # They can confirm a day and add its time; the day itself only where there is no other.
+    published += _claims(marked.distant, "html")
+    if not published:
+        published += _claims(_headed(document), "text")
+    published += _claims(shown.likely, "text")
+    if not published and not modified:
+        published += _claims(surroundings.labelled(), "text")
     if not published and not modified:
         published += _claims(_htmldate(document, surroundings), "text")
     return Dates(_settle(published), _settle(modified))
@@ -113,11 +123,11 @@ def _timed(claims: Iterable[DateClaim]) -> bool:
     return any(_TIME.search(claim.text) and "00:00" not in claim.text for claim in claims)
 
 
-def _doubtful(published: list[DateClaim], modified: list[DateClaim], marked: list[str]) -> bool:
-    """Say whether the page's first claim may be a machine's: it is the date of the last change, or the mark-up names
-    another day."""
+def _doubtful(published: list[DateClaim], modified: list[DateClaim]) -> bool:
+    """Say whether people should be asked: the page's first claim is the date of its last change, or another claim
+    begins with another day."""
     first = published[0].text
-    return any(claim.text == first for claim in modified) or any(text[:10] != first[:10] for text in marked[:1])
+    return any(claim.text == first for claim in modified) or any(claim.text[:10] != first[:10] for claim in published)
 
 
 def _structured(document: Document, node: Node | None, key: str) -> Iterator[DateClaim]:
@@ -137,10 +147,10 @@ def _metas(document: Document, keys: Iterable[str]) -> Iterator[DateClaim]:
 # their stems, because a search for the alternatives takes ten times as long.
 _STEMS = ("ublish", "ublicationDate", "ublication_date", "pubDate", "isplayDate", "isplay_date")
 _STATE = re.compile(
-    r'\\?"(?:datePublished|date_published|publishedAt|published_at|publishDate|publish_date|publishedDate|published_date|'
-    r"publicationDate|publication_date|publishedTime|published_time|pubDate|firstPublished(?:At|Date)?|first_published_at|"
-    r'firstPublishDate|displayDate|display_date|datetime_published|publishTime|originalPublishDate)\\?"\s{0,3}:\s{0,3}'
-    r'(?:\\?"([^"\\]{8,40})\\?"|(\d{10}|\d{13})\b)'
+    r"(?<![\w-])(?:datePublished|date_published|publishedAt|published_at|publishDate|publish_date|publishedDate|"
+    r"published_date|publicationDate|publication_date|publishedTime|published_time|pubDate|firstPublished(?:At|Date)?|"
+    r"first_published_at|firstPublishDate|firstPublicationDate|displayDate|display_date|datetime_published|publishTime|"
+    r"originalPublishDate)\\?[\"']?\s{0,3}:\s{0,3}(?:\\?[\"']([^\"'\\]{8,40})\\?[\"']|(\d{10}|\d{13})\b)"
 )
 _MAX_STATE = 200
 """Matches looked at: a page with more lists the whole site."""
@@ -196,6 +206,20 @@ def _address(url: str) -> Iterator[str]:
             return
 
 
+_TITLE_DATE = re.compile(r"[|\u2013\u2014-]\s([^|\u2013\u2014]{6,30})$")
+_DESCRIPTION_DATE = re.compile(r"\(([^()]{6,40})\)$")
+
+
+def _headed(document: Document) -> Iterator[str]:
+    """Yield the date that ends a title (`Headline | News | 16.04.2020`) or, in brackets, a description."""
+    title = document.root.find(".//title")
+    texts = (title.text_content() if title is not None else None, document.meta("og:title"))
+    for text, pattern in (*((text, _TITLE_DATE) for text in texts), (document.meta("description"), _DESCRIPTION_DATE)):
+        # Only the end is looked at: 80 characters hold separator, date and white space.
+        if (match := pattern.search((text or "").strip()[-80:])) and is_line(match[1]):
+            yield match[1]
+
+
 _MAX_HTMLDATE = 500_000
 """Characters of a page that htmldate is asked about: it takes 11 s for 5 MB of empty tags."""
 
@@ -219,7 +243,9 @@ def _claims(texts: Iterable[str | None], source: str) -> Iterator[DateClaim]:
     for text in texts:
         # A raw text four times as long as allowed may still be white space.
         text = clean((text or "")[: MAX_TEXT * 4])
-        if text and len(text) <= MAX_TEXT and (source == "html" or any(letter.isdigit() for letter in text)):
+        # "Yesterday" has no digits, but is short.
+        worded = source == "html" and len(text) < 16
+        if text and len(text) <= MAX_TEXT and (worded or any(letter.isdigit() for letter in text)):
             yield DateClaim(text=text, source=source)
 
 

@@ -23,6 +23,8 @@ MAX_ELEMENTS = 400
 """Elements looked at by each reader: beyond them a page is an archive."""
 MAX_LINE = 120
 """Characters of a date line, with its label and its author."""
+MAX_TEXTS = 5_000
+"""Pieces of text searched for "published on"; a long article has a tenth of that."""
 MAX_CLAIMS = 4
 """Claims of one kind: those after the fourth are other articles' dates."""
 
@@ -33,8 +35,16 @@ class Found:
 
     published: list[str] = field(default_factory=list)
     modified: list[str] = field(default_factory=list)
+    likely: list[str] = field(default_factory=list)
+    """Marked up as a date by the headline, but not as that of publication; shown, but in many words."""
     distant: list[str] = field(default_factory=list)
     """Marked up, but away from the headline: most are of a list of articles."""
+
+    def cut(self) -> "Found":
+        """Drop what comes after the first few of each kind."""
+        for claims in (self.published, self.modified, self.likely, self.distant):
+            del claims[MAX_CLAIMS:]
+        return self
 
 
 def _xpath(expression: str) -> Callable[[HtmlElement], list[Any]]:
@@ -45,8 +55,8 @@ _STAMPED = ("data-timestamp", "data-datetime", "data-published", "data-publish-d
             "data-pubdate", "data-unixtime", "data-utime", "data-date", "data-time")  # fmt: skip
 # Headings are read along, so that a result tells what stands before and behind the headline. One pass each, and only
 # over pages whose text has the word: a union of passes over every page would cost 4 ms.
-_MICRODATA = _xpath("//*[contains(@itemprop, 'ate') or self::h1 or self::h2 or self::h3]")
-_RDFA = _xpath("//*[(contains(@property, 'ate') and not(self::meta)) or self::h1 or self::h2 or self::h3]")
+_MICRODATA = _xpath("//*[contains(@itemprop, 'date') or self::h1 or self::h2 or self::h3]")
+_RDFA = _xpath("//*[(contains(@property, 'date') and not(self::meta)) or self::h1 or self::h2 or self::h3]")
 _DATA = _xpath(f"//*[{' or '.join('@' + name for name in _STAMPED)} or self::h1 or self::h2 or self::h3]")
 _DATED = _xpath(
     "//*[self::h1 or self::h2 or self::h3 or contains(@id, 'date') or (@class and (contains(@class, 'date')"
@@ -54,6 +64,7 @@ _DATED = _xpath(
     " or contains(@class, 'byline') or contains(@class, 'fecha') or contains(@class, 'datum')"
     " or contains(@class, 'meta') or contains(@class, 'info')))]"
 )
+_TEXTS = _xpath("//body//text()[normalize-space()]")
 _DATE_CLASS = re.compile(r"date|time|publi|posted|byline|fecha|datum|meta|info|author", re.IGNORECASE)
 MAX_STEPS = 60
 """Elements walked from the headline in each direction. 95 % of the date lines of the corpus stand within 40."""
@@ -77,14 +88,14 @@ _FOREIGN = re.compile(
 )
 _OWN = re.compile(r"entry|post|article|story|meta", re.IGNORECASE)
 _CHANGED = re.compile(
-    r"\bupdated?\b|modified|edited|revised|last[- ]?mod|aktualisiert|geändert|bearbeitet|\bstand:|mise? à jour|modifié|"
-    r"actualizad|actualitzat|atualizad|aggiornat|modificat|bijgewerkt|gewijzigd|uppdaterad|oppdatert|opdateret|"
-    r"päivitetty|aktualizac|aktualizov|aktualizowan|ažurirano|frissít|actualizat|обновл|оновлен|изменен|ενημέρ|"
+    r"\bupdated?\b|modified|edited|revised|last[- ]?mod|aktualisiert|geändert|änderung|bearbeitet|\bstand:|"
+    r"mise? à jour|modifié|actualizad|actualitzat|atualizad|aggiornat|modificat|bijgewerkt|gewijzigd|uppdaterad|"
+    r"oppdatert|opdateret|päivitetty|aktualizac|aktualizov|aktualizowan|ažurirano|frissít|actualizat|обновл|оновлен|изменен|ενημέρ|"
     r"güncelle|更新|수정|업데이트|cập nhật|diperbarui|تحديث|עודכן",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"publish|\bposted|publi[ékcqz]|veröffentlicht|erstellt|gepubliceerd|geplaatst|publicerad|publisert|udgivet|julkaistu|"
+    r"publish|\bposted|publi[ékcqz]|veröffentlicht|erschienen|erstellt|gepubliceerd|geplaatst|publicerad|publisert|udgivet|julkaistu|"
     r"опублик|дата публ|δημοσ|yayın|公開|投稿|掲載|配信|发布|發佈|등록|입력|נשר|פורסם|नشر|diterbitkan|đăng",
     re.IGNORECASE,
 )
@@ -127,9 +138,6 @@ class Surroundings:
 
     def marked(self, *, thorough: bool) -> Found:
         """Read `<time>`, hAtom and microdata; if `thorough`, RDFa and data attributes too, which cost as much again."""
-        sure: list[str] = []
-        likely: list[str] = []
-        distant: list[str] = []
         found = Found()
         for element in self._marked(thorough):
             role = f"{element.get('itemprop') or ''} {element.get('property') or ''}".lower()
@@ -141,17 +149,14 @@ class Surroundings:
             if not named and ("modif" in role or "updat" in role):
                 found.modified.append(value)
             elif not self._is_near(element):
-                distant.append(value)
+                found.distant.append(value)
             elif named or "publish" in kind or "entry-date" in kind:
-                sure.append(value)
+                found.published.append(value)
             elif "created" in role or "upload" in role:
-                likely.append(value)
+                found.likely.append(value)
             elif not role.strip():
-                (found.modified if _is_changed(element, kind) else likely).append(value)
-        found.published = sure[:MAX_CLAIMS] + likely[:MAX_CLAIMS]
-        found.distant = distant[:MAX_CLAIMS]
-        del found.modified[MAX_CLAIMS:]
-        return found
+                (found.modified if _is_changed(element, kind) else found.likely).append(value)
+        return found.cut()
 
     def _marked(self, thorough: bool) -> Iterator[HtmlElement]:
         yield from self._nearest(list(self.root.iter(*_HEADINGS, *_TIME_TAGS)))
@@ -167,17 +172,27 @@ class Surroundings:
         their place speaks for, and those elsewhere in elements named after dates."""
         found = Found()
         for read_lines in (self._near, self._named) if thorough else (self._near,):
-            ranked = sorted(line for line in read_lines() if thorough or line[0][0] <= _NAMED)
-            for line in dict.fromkeys(line for _, line in ranked):
+            seen: set[str] = set()
+            for (evidence, _), line in sorted(read_lines()):
+                if line in seen or (evidence > _NAMED and not thorough):
+                    continue
+                seen.add(line)
                 published, modified = _split(line)
                 if published:
-                    found.published.append(published)
+                    (found.likely if evidence == _WORDY else found.published).append(published)
                 if modified:
                     found.modified.append(modified)
             if found.published:
                 break
-        del found.published[MAX_CLAIMS:], found.modified[MAX_CLAIMS:]
-        return found
+        return found.cut()
+
+    def labelled(self) -> Iterator[str]:
+        """Yield the short texts anywhere on the page that call a date that of publication."""
+        for text in _TEXTS(self.root)[:MAX_TEXTS]:
+            if _PUBLISHED.search(text[: 2 * MAX_LINE]) and is_line(line := clean(text[: 2 * MAX_LINE])):
+                parent = text.getparent()
+                if parent is not None and parent.tag not in _SILENT and self._owns(parent):
+                    yield line
 
     def _nearest(self, elements: list[HtmlElement]) -> Iterator[HtmlElement]:
         """Yield the elements that belong to the article: those behind the headline first, then those before it,
@@ -236,12 +251,14 @@ class Surroundings:
 
     def _lines(self, elements: Iterator[HtmlElement], limit: int) -> Iterator[tuple[_Rank, str]]:
         for distance, element in enumerate(islice(elements, limit)):
-            if element.tag in _SILENT or (element is self.headline and element.find("*") is None):
+            if element.tag in _SILENT or (
+                self.headline is not None and element is self.headline and not len(self.headline)
+            ):
                 continue
             line = _text_within(element, MAX_LINE)
             # Of a longer text, each piece that stands in the element itself.
             lines = [clean(text[: MAX_LINE * 2]) for text in _pieces(element)] if line is None else [line]
-            for line in filter(_is_line, lines):
+            for line in filter(is_line, lines):
                 if self._owns(element):
                     label = _label(element)
                     # "Updated:" may stand in an element of its own.
@@ -375,7 +392,12 @@ def _text_within(element: HtmlElement, limit: int) -> str | None:
     return clean(" ".join(parts)) if length else ""
 
 
-def _is_line(text: str) -> bool:
+def is_labelled(line: str) -> bool:
+    """Say whether a line calls its date that of publication."""
+    return _PUBLISHED.search(line) is not None
+
+
+def is_line(text: str) -> bool:
     """Say whether a short text may hold a date: a year and one more number, and neither copyright, link nor script."""
     return (
         len(text) <= MAX_LINE
@@ -393,6 +415,6 @@ def _split(line: str) -> tuple[str | None, str | None]:
     if not match:
         return line, None
     before, after = line[: match.start()], line[match.start() :]
-    if not _is_line(before):
+    if not is_line(before):
         return None, line
-    return before, after if _is_line(after) else None
+    return before, after if is_line(after) else None

@@ -61,12 +61,13 @@ def resolve(
     2. 5/4/2020 is read in the order that the page's other dates confirm (a day either way); else in the order in which
        it is not in the future; else in that of the page's language and the country of its domain; else month first,
        which is what most English pages without either mean.
-    3. The first claim of publication that is left names the day, with three exceptions. A date in the URL is set when
+    3. The first claim of publication that is left names the day, with four exceptions. A date in the URL is set when
        an article first appears: where the claim is later by more than two days, it is of a new edition, and the URL's
        day is taken. A claim that repeats the date of the last change was filled in by a machine: an earlier claim of
-       the same kind, or an earlier date near the headline, is taken. And where the page both shows a later day near
-       the headline and marks it up as a date, that day is taken unless it is the day of the last change: the editor
-       dated the page, and the other claim is when its record was made.
+       the same kind, or an earlier date near the headline, is taken. Where such
+       claims disagree, the day that the page shows near the headline decides between equal numbers. And where the page
+       both shows a later day near the headline and marks it up as a date, that day is taken unless it is the day of
+       the last change: the editor dated the page, and the other claim is when its record was made.
     4. Of all the claims that allow for that day, the one that says most gives the moment: a time with a zone before a
        time without one before a day. Midnight sharp counts as a day when another claim has a time. The first of equals
        wins.
@@ -209,12 +210,15 @@ def _anchor(first: Sequence[_Reading], last: Sequence[_Reading]) -> _Reading:
     changed = any(anchor.stamp.wall == change.stamp.wall for change in last)
     if changed:
         # Without its zone a claim cannot be told to be earlier on the same day.
-        written = (other for other in first if other.source in _WRITTEN and other.stamp.zone and not other.vague)
-        anchor = next((other for other in written if other.value < anchor.value), anchor)
+        exact = (other for other in first if other.source in _WRITTEN and other.stamp.zone and not other.vague)
+        anchor = next((other for other in exact if other.value < anchor.value), anchor)
     # Only the first: it is the nearest to the headline, a later one may be that of a quoted post.
     shown = next((reading for reading in first if reading.source == "text"), None)
     if shown is None or _agree(shown, anchor) or abs(shown.value - anchor.value) < timedelta(days=2):
         return anchor
+    written = [reading for reading in first if reading.source in _WRITTEN]
+    if 0 < sum(_agree(reading, shown) for reading in written) >= sum(_agree(reading, anchor) for reading in written):
+        return shown
     if shown.value < anchor.value:
         return shown if changed else anchor
     marked = any(reading.source == "html" and _agree(reading, shown) for reading in first)

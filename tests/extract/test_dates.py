@@ -181,7 +181,7 @@ _NEVER = [
     "<footer>{}</footer>",
     '<div class="related-posts">{}</div>',
     '<section id="comments"><div>{}</div></section>',
-    '<p class="copyright">{}</p>',
+    '<div class="copyright">{}</div>',
 ]
 _OTHERS = [
     "<aside>{}</aside>",
@@ -349,6 +349,27 @@ def test_a_claim_that_repeats_the_change_asks_for_the_date_line() -> None:
     head = ld('{"@type": "Article", "datePublished": "2025-11-05T10:00:00Z", "dateModified": "2025-11-05T10:00:00Z"}')
     html = article('<p class="date">January 31, 2024</p>').replace("</head>", f"{head}</head>")
     assert ("January 31, 2024", "text") in published(html)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<title>{TITLE} | World | 16.04.2020</title>",
+        f'<title>x</title><meta name="description" content="{TITLE} (16.04.2020)">',
+    ],
+)
+def test_a_date_at_the_end_of_a_title_or_description(head: str) -> None:
+    assert published(f"<html><head>{head}</head><body><p>Nothing.</p></body></html>") == [("16.04.2020", "text")]
+
+
+def test_a_label_anywhere_on_a_page_without_other_dates() -> None:
+    filler = "".join(f"<p>{'word ' * 40}</p>" for _ in range(90))
+    assert published(article(f"{filler}<p>Erschienen am: 16.04.2020</p>")) == [("Erschienen am: 16.04.2020", "text")]
+
+
+def test_a_label_outweighs_mark_up_that_leaves_it_open() -> None:
+    html = article('<time datetime="2019-01-02T03:04:05Z">x</time><p>Publié le 16 avril 2020</p>')
+    assert published(html)[0] == ("Publié le 16 avril 2020", "text")
 
 
 # --- The last resort, and bounds --------------------------------------------------------------------------------------

@@ -459,6 +459,30 @@ def test_a_later_date_that_is_shown_and_marked_up_wins() -> None:
     assert first == "2023-03-20T16:00:00Z"
 
 
+def test_of_two_claims_the_one_that_is_shown_wins() -> None:
+    claims = (("json-ld", "2022-01-04T07:29:00Z"), ("meta", "2022-01-09T08:29:34+01:00"), ("text", "9 January 2022"))
+    assert start(*claims) == "2022-01-09T07:29:34Z"
+
+
+def test_what_is_shown_does_not_outvote_the_majority() -> None:
+    claims = (
+        ("json-ld", "2017-04-12T18:33:59Z"),
+        ("meta", "2017-04-12"),
+        ("meta", "2020-02-19"),
+        ("text", "19 February 2020"),
+    )
+    assert start(*claims) == "2017-04-12T18:33:59Z"
+
+
+def test_an_earlier_time_without_a_zone_is_not_known_to_be_earlier() -> None:
+    first = start(
+        ("json-ld", "2024-04-28T13:30:00Z"),
+        ("meta", "2024-04-28 06:30:00"),
+        modified=(("json-ld", "2024-04-28T13:30:00Z"),),
+    )
+    assert first == "2024-04-28T13:30:00Z"
+
+
 def test_an_earlier_date_that_is_shown_and_marked_up_is_another_articles() -> None:
     first = start(("json-ld", "2023-06-13T12:15:00Z"), ("html", "2016-02-27"), ("text", "27 February 2016"))
     assert first == "2023-06-13T12:15:00Z"

@@ -21,6 +21,7 @@ SHORT = 60  # Characters; below this a description is a slogan, a kicker or a by
 ENOUGH = 200  # Characters; first sentences are taken until they have as many.
 MIN_LENGTH = 20  # Characters; the reference system published "Placeholder." (12).
 OVERLAP = 0.6  # Share of its words that a second text may have in common with the first, and still add something.
+MIN_KNOWN = 30  # Different words in title and body, from which on it means something that a description shares none.
 MAX_LINES = 12  # Lines of the body looked at for a first sentence.
 MAX_HEADS = 60  # Elements after the headline looked at for a standfirst.
 
@@ -121,7 +122,7 @@ def _is_summary(value: str, title: str, known: frozenset[str], names: frozenset[
         return False
     words = [word for word in _words(value) if len(word) > 3 and sites.fold(word) not in names]
     # A slogan shares no word with the article that it stands on. Scripts without spaces give too few words to tell.
-    if has_body and len(known) > 80 and (len(words) >= 3 or (words and len(value) < SHORT)):
+    if has_body and len(known) > MIN_KNOWN and (len(words) >= 3 or (words and len(value) < SHORT)):
         return any(word in known for word in words)
     return True
 

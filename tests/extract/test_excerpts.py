@@ -1,0 +1,139 @@
+"""The excerpt: one pattern met in the wild to a test."""
+
+import pytest
+
+from pipeline.extract import excerpts
+from pipeline.extract.structured import Choice
+from tests.extract.pages import both, candidate, ld, page
+
+TITLE = "Harbour bridge reopens after forty years"
+SUMMARY = "The swing bridge carried its first cars on Friday, a year later than the council had promised its voters."
+LEDE = "Drivers queued from dawn on Friday to be among the first to cross the rebuilt harbour bridge at Eastmouth."
+SECOND = "The council expects twelve thousand crossings a day, twice as many as the ferry ever carried in summer."
+BODY = f"{LEDE}\n{SECOND}"
+
+
+def read(head: str = "", body: str = "", text: str | None = BODY, **more: object) -> Choice[str | None]:
+    document, node = both(page(body, head=head, **more))  # type: ignore[arg-type]
+    return excerpts.read(document, node, TITLE, Choice(text, "prose"))
+
+
+def value(*arguments: str, **more: object) -> str:
+    return read(*arguments, **more).value or ""  # type: ignore[arg-type]
+
+
+def og(text: str) -> str:
+    return f'<meta property="og:description" content="{text}">'
+
+
+def description(text: str) -> str:
+    return f'<meta name="description" content="{text}">'
+
+
+def test_description_for_sharing_comes_first() -> None:
+    assert value(
+        og(SUMMARY) + description("Traffic news from the harbour bridge in Eastmouth, and much else besides.")
+    ).startswith(SUMMARY)
+
+
+def test_source_names_the_winner() -> None:
+    assert read(description(SUMMARY)).source == "description"
+
+
+@pytest.mark.parametrize("head", [description(SUMMARY), ld(description=SUMMARY)])
+def test_other_descriptions_stand_in(head: str) -> None:
+    assert value(head).startswith(SUMMARY)
+
+
+def test_whole_description_before_one_that_is_cut() -> None:
+    assert value(og(SUMMARY[:80] + "...") + description(SUMMARY)).startswith(SUMMARY)
+
+
+def test_a_cut_description_is_completed_from_the_text() -> None:
+    assert value(og(LEDE[:70] + "…")).startswith(LEDE)
+
+
+def test_room_is_filled_with_the_first_sentences() -> None:
+    assert value(og(SUMMARY)) == f"{SUMMARY} {LEDE}"
+
+
+def test_first_sentences_that_say_the_same_are_not_added() -> None:
+    assert value(og(LEDE), text=LEDE) == LEDE
+
+
+def test_standfirst_comes_before_the_first_sentences() -> None:
+    body = f'<h1>{TITLE}</h1><p class="article__standfirst">{SECOND}</p>'
+    assert value(og(SUMMARY), body) == f"{SUMMARY} {SECOND}"
+
+
+@pytest.mark.parametrize(
+    "name", ["dek", "subtitle", "article-standfirst", "entry_summary", "chapo", "vorspann", "entradilla"]
+)
+def test_standfirst_by_the_names_editors_give_it(name: str) -> None:
+    assert value(body=f'<h1>{TITLE}</h1><div class="{name}">{SUMMARY}</div>') == SUMMARY
+
+
+def test_first_sentences_where_there_is_nothing_else() -> None:
+    assert value() == f"{LEDE} {SECOND}"
+
+
+def test_source_of_first_sentences_is_that_of_the_text() -> None:
+    assert read().source == "prose"
+
+
+def test_nothing_at_all_is_none() -> None:
+    assert read(text=None) == Choice(None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TITLE,
+        f"{TITLE}.",
+        "Example Herald",
+        "By Ann Writer",
+        "Written by staff reporters",
+        "Breaking news and the latest headlines from Eastmouth",
+        "++ Eilmeldung ++",
+        "Your source for local news, sport and weather updates",
+        "Unabhängiger Journalismus seit 1891",
+    ],
+)
+def test_what_is_no_summary_gives_way_to_the_text(text: str) -> None:
+    head = og(text) + '<meta property="og:site_name" content="Example Herald">'
+    assert value(head, text="\n".join([BODY] * 4)).startswith(LEDE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sign up for our newsletter and get the best of Eastmouth every morning.",
+        "We use cookies to give you the best experience, and you can accept them here.",
+        "Share this article with your friends on all the usual networks today.",
+        "Photo by Ann Example, who took it from the lighthouse on Friday morning.",
+        TITLE,
+        "the end of a sentence whose beginning an editor or a machine had cut off.",
+        "Short caption",
+    ],
+)
+def test_lines_that_are_no_first_sentence_are_passed_over(line: str) -> None:
+    assert value(text=f"{line}\n{BODY}").startswith(LEDE)
+
+
+@pytest.mark.parametrize(
+    "tail", [" Read more", " Read more...", " Continue reading Bridge reopens", " Weiterlesen »", " | Herald"]
+)
+def test_calls_to_read_on_are_taken_off(tail: str) -> None:
+    assert value(og(SUMMARY + tail), text=SUMMARY) == SUMMARY
+
+
+def test_feed_excerpt_where_the_page_has_no_description() -> None:
+    assert value(candidate=candidate(excerpt=SUMMARY)).startswith(SUMMARY)
+
+
+def test_mark_up_in_a_description_is_removed() -> None:
+    assert value(og(f"&lt;p&gt;{SUMMARY}&lt;/p&gt;"), text=SUMMARY) == SUMMARY
+
+
+def test_japanese_description_is_long_enough_though_short() -> None:
+    assert value(og("港の旋回橋が四十年ぶりに再開した。"), text=None) == "港の旋回橋が四十年ぶりに再開した。"

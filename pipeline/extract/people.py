@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 MAX_PEOPLE = 20  # A paper of a large collaboration has thousands of authors; a byline has a handful.
+_NO_LETTER = re.compile(r"[\W_]+")
 _MAX_BYLINE = 600  # Characters; what is longer is a paragraph.
 _MAX_NAME = 60  # Characters. The longest name of a person in the corpus has 36.
 _MAX_WORDS = 6  # "Maria del Carmen de la Fuente" has six.
@@ -211,8 +212,7 @@ _OUTLET = re.compile(
 
 def fold(name: str) -> str:
     """Reduce a name to its letters and digits, lower case, accents removed."""
-    text = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(character for character in text if character.isalnum())
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKD", name).casefold())
 
 
 _PARTICLE = frozenset(

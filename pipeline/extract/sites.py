@@ -12,6 +12,7 @@ _META = (
     "dc.publisher", "dcterms.publisher", "article:publisher", "cre",
 )  # fmt: skip
 _LABELS = frozenset({"www", "com", "org", "net", "co", "gov", "edu", "ac", "info", "news", "blog", "blogs", "m", "de"})
+_NO_LETTER = re.compile(r"[\W_]+")  # Combining marks are among them.
 _MAX_NAME = 80  # Characters; longer values of og:site_name are slogans or whole titles.
 
 
@@ -75,8 +76,7 @@ def is_site(text: str, known: frozenset[str]) -> bool:
 @lru_cache(maxsize=1024)
 def fold(text: str) -> str:
     """Reduce a name to its letters and digits, lower case, accents removed."""
-    text = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(character for character in text if character.isalnum())
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKD", text).casefold())
 
 
 def _stated(document: Document, node: Node | None) -> Iterator[str]:

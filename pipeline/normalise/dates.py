@@ -1,14 +1,21 @@
 """Dates: from what pages and feeds claim to one moment in UTC, and which claim to believe."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
 
 from pipeline.model import DateClaim, Moment, Precision
-from pipeline.normalise import stamps, zones
-from pipeline.normalise.stamps import Stamp
+from pipeline.normalise import zones
+from pipeline.normalise.iso import read_epoch, read_iso
+from pipeline.normalise.relative import ask_dateparser, read_relative
+from pipeline.normalise.stamps import DAY_FIRST_REGIONS, MONTH_FIRST_REGIONS, Hints, Stamp
+from pipeline.normalise.written import read_written
+from pipeline.text import clean
 
+MAX_TEXT = 128
+"""Characters read. Longer texts are refused: a date line with weekday, zone and label stays under 100."""
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """The web is younger. Epoch 0, year 1 and other defaults of programs lie before it."""
 TOLERANCE = timedelta(days=1)
@@ -139,13 +146,29 @@ class _Reading:
 def _read(
     claim: DateClaim, *, now: datetime, language: str | None, timezone: str | None, day_first: bool | None = None
 ) -> Stamp | None:
-    return stamps.read(
-        claim.text,
-        now=now,
-        language=language,
-        timezone=timezone,
-        day_first=day_first,
-        relative=claim.source in READABLE_BY_PEOPLE,
+    """Climb the ladder: ISO 8601, epoch, written forms, relative forms, dateparser."""
+    if len(claim.text) > MAX_TEXT:
+        return None
+    text = _plain(claim.text)
+    relative = claim.source in READABLE_BY_PEOPLE
+    if not any("0" <= letter <= "9" for letter in text):
+        return read_relative(text, now) if relative else None
+    hints = Hints(language=language, timezone=timezone, day_first=day_first)
+    stamp = read_iso(text, hints) or read_epoch(text) or read_written(text, hints)
+    if stamp is None and relative:
+        stamp = read_relative(text, now)
+    return stamp or ask_dateparser(text, now, hints, relative=relative)
+
+
+def _plain(text: str) -> str:
+    """One line, with the digits of every script as ASCII ones."""
+    text = clean(text)
+    if text.isascii():
+        return text
+    # \d matches the digits of all scripts; int() and the patterns below would disagree about them.
+    return "".join(
+        str(unicodedata.digit(letter)) if letter.isdigit() and unicodedata.category(letter) == "Nd" else letter
+        for letter in text.replace("\uff1a", ":").replace("\u200c", "")
     )
 
 
@@ -166,7 +189,7 @@ def _regional(language: str | None, url: str) -> str | None:
         return language
     country = (urlsplit(url).hostname or "").rpartition(".")[2].upper()
     country = {"UK": "GB", "GOV": "US", "MIL": "US", "EDU": "US"}.get(country, country)
-    known = country in stamps.DAY_FIRST_REGIONS or country in stamps.MONTH_FIRST_REGIONS
+    known = country in DAY_FIRST_REGIONS or country in MONTH_FIRST_REGIONS
     return f"en-{country}" if known else language
 
 

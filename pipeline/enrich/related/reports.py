@@ -6,21 +6,24 @@ story. So they are compared by what they are about and by their figures, and nev
 
 import re
 
-from pipeline.enrich.related.words import MAX_TITLE, STOP_WORDS, stem, strip_site, tokens
+from pipeline.enrich.related.words import MAX_TITLE, STOP_WORDS, stem, tokens
 
 _MARKET = re.compile(r"\bmarkets?\b", re.IGNORECASE)
-# The template around the word: no newsroom writes a headline with "market" and one of these about an event.
+# The template: no newsroom writes a headline about an event like this. What stands before it, or before the word
+# "market", is the subject.
 _TEMPLATE = re.compile(
     r"\bCAGR\b"
     r"|\bmarkets?\s+(?:size|shares?|report|research|analysis|growth|worth|outlook|trends?|insights?|overview|scope"
-    r"|demand|value|forecast|revenue|dynamics|opportunit)"
-    r"|\bforecasts?\b[^.]{0,60}\b20\d\d\b"
-    r"|\bmarkets?\b[^.]{0,80}\b20[2-9]\d\b"
-    r"|\bkey\s+(?:players|drivers|vendors|manufacturers)\b"
-    r"|\bindustry\s+(?:analysis|research|report)\b"
+    r"|demand|value|forecast|revenue|dynamics|opportunit|booming|is\s+(?:projected|expected|estimated|anticipated)"
+    r"|to\s+(?:reach|hit|grow|surpass|exceed|witness|cross|garner|register))"
+    r"|\bmarkets?\b.{0,80}\b(?:by|to|till|until|through|during|over|-|–|,)\s?20[2-9]\d\b"
+    r"|\bforecasts?\s+(?:to|till|until|by|period|20\d\d)"
+    r"|\bmarkets?\b.{0,40}\bkey\s+(?:players|drivers|vendors|manufacturers)\b"
+    r"|\bindustry\s+(?:size|shares?|analysis)\b"
     r"|researchandmarkets",
     re.IGNORECASE,
 )
+_FOR = re.compile(r"\bmarkets?\s+(?:for|of)\s+((?:[^\s,:]+\s*){1,4})", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]{0,80}\)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FURNITURE_WORDS = """
@@ -39,28 +42,45 @@ def subject(title: str) -> frozenset[str] | None:
     The subject stands before the word "market": `Healthcare AI Market Size …` is about {healthcar, ai}.
     """
     title = title[:MAX_TITLE]
-    found = _MARKET.search(title)
-    if not found or not _TEMPLATE.search(title):
+    template = _TEMPLATE.search(title)
+    if not template:
         return None
-    before = _BRACKETS.sub(" ", title[: found.start()])
-    stems = (stem(word) for word, _ in tokens(before) if word not in STOP_WORDS and not word[0].isdigit())
+    market = _MARKET.search(title)
+    found = _about(title[: market.start() if market else template.start()])
+    if not found and (named := _FOR.search(title)):
+        found = _about(named[1])
+    # "MARKET ANALYSIS: growth worries weigh on stocks" is news.
+    return found or None
+
+
+def _about(text: str) -> frozenset[str]:
+    words = (word for word, _ in tokens(_BRACKETS.sub(" ", text)))
+    stems = (stem(word) for word in words if word not in STOP_WORDS and not word[0].isdigit())
     return frozenset(each for each in stems if each not in _FURNITURE)
 
 
-def figures(title: str) -> frozenset[str]:
-    """Return the numbers of a headline that are no years."""
-    words = (word for word, _ in tokens(strip_site(title[:MAX_TITLE])))
-    return frozenset(word for word in words if word[0].isdigit() and not _YEAR.fullmatch(word))
-
-
 def same_report(
-    a: frozenset[str] | None, b: frozenset[str] | None, figures_a: frozenset[str], figures_b: frozenset[str]
+    a: frozenset[str] | None, b: frozenset[str] | None, numbers_a: frozenset[str], numbers_b: frozenset[str]
 ) -> bool:
-    """Whether two market reports are one: the same subject, and a figure in common where both state figures.
+    """Whether two market reports can be one: the same subject, and no figures or years that contradict each other.
 
-    `a` and `b` are subjects, None for an article that is no market report: a report is never one story with it. Two
-    publishers sell reports on one market with other figures: those are two reports.
+    `a` and `b` are subjects, None for an article that is no market report: a report is never one story with it.
+    `numbers_a` and `numbers_b` are the numbers of the headlines. Two publishers sell reports on one market with other
+    figures: those are two reports.
     """
     if not a or a != b:
         return False
-    return not figures_a or not figures_b or not figures_a.isdisjoint(figures_b)
+    for pick in (figures, _years):
+        first, second = pick(numbers_a), pick(numbers_b)
+        if first and second and first.isdisjoint(second):
+            return False
+    return True
+
+
+def figures(numbers: frozenset[str]) -> frozenset[str]:
+    """Return those of the numbers of a headline that are no years."""
+    return frozenset(number for number in numbers if not _YEAR.fullmatch(number))
+
+
+def _years(numbers: frozenset[str]) -> frozenset[str]:
+    return frozenset(number for number in numbers if _YEAR.fullmatch(number))

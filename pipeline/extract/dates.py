@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
-from pipeline.extract.dates_visible import Found, Surroundings, is_labelled, is_line
+from pipeline.extract.date_lines import is_labelled, is_line
+from pipeline.extract.dates_visible import Found, Surroundings
 from pipeline.extract.document import Document, Node, text_of
 from pipeline.model import DateClaim
 from pipeline.text import clean

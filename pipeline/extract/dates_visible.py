@@ -16,13 +16,12 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
+from pipeline.extract.date_lines import MAX_LINE, is_change, is_labelled, is_line, is_wordy, split_line
 from pipeline.extract.document import Document, Node, text_of
 from pipeline.text import clean
 
 MAX_ELEMENTS = 400
 """Elements looked at by each reader: beyond them a page is an archive."""
-MAX_LINE = 120
-"""Characters of a date line, with its label and its author."""
 MAX_TEXTS = 5_000
 """Pieces of text searched for "published on"; a long article has a tenth of that."""
 MAX_CLAIMS = 4
@@ -68,6 +67,7 @@ _TEXTS = _xpath("//body//text()[normalize-space()]")
 _DATE_CLASS = re.compile(r"date|time|publi|posted|byline|fecha|datum|meta|info|author", re.IGNORECASE)
 MAX_STEPS = 60
 """Elements walked from the headline in each direction. 95 % of the date lines of the corpus stand within 40."""
+_DIGIT = re.compile(r"\d")
 _HEADINGS = ("h1", "h2", "h3")
 _TIME_TAGS = ("time", "abbr", "relative-time", "time-ago", "local-time")
 _SILENT = ("script", "style", "noscript", "title", "option", "template", "svg")
@@ -87,24 +87,6 @@ _FOREIGN = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(r"entry|post|article|story|meta", re.IGNORECASE)
-_CHANGED = re.compile(
-    r"\bupdated?\b|modified|edited|revised|last[- ]?mod|aktualisiert|geändert|änderung|bearbeitet|\bstand:|"
-    r"mise? à jour|modifié|actualizad|actualitzat|atualizad|aggiornat|modificat|bijgewerkt|gewijzigd|uppdaterad|"
-    r"oppdatert|opdateret|päivitetty|aktualizac|aktualizov|aktualizowan|ažurirano|frissít|actualizat|обновл|оновлен|изменен|ενημέρ|"
-    r"güncelle|更新|수정|업데이트|cập nhật|diperbarui|تحديث|עודכן",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(
-    r"publish|\bposted|publi[ékcqz]|veröffentlicht|erschienen|erstellt|gepubliceerd|geplaatst|publicerad|publisert|udgivet|julkaistu|"
-    r"опублик|дата публ|δημοσ|yayın|公開|投稿|掲載|配信|发布|發佈|등록|입력|נשר|פורסם|नشر|diterbitkan|đăng",
-    re.IGNORECASE,
-)
-_COPYRIGHT = re.compile(r"©|\(c\)|copyright|rights reserved|alle rechte|tous droits|derechos reservados", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|25[5-9]\d)(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d)")
-_NUMBER = re.compile(r"\d+")
-_WORD = re.compile(r"[^\W\d_]{3,}")
-MAX_WORDS = 8
-"""Words of three letters or more in a date line: label, weekday, month, author and "minutes to read" make eight."""
 # What speaks for a line: a word such as "published", the name of its element, its place alone; and against it, more
 # words than a date line needs: a caption, a teaser.
 _LABELLED, _NAMED, _PLACED, _WORDY = range(4)
@@ -177,7 +159,7 @@ class Surroundings:
                 if line in seen or (evidence > _NAMED and not thorough):
                     continue
                 seen.add(line)
-                published, modified = _split(line)
+                published, modified = split_line(line)
                 if published:
                     (found.likely if evidence == _WORDY else found.published).append(published)
                 if modified:
@@ -189,7 +171,7 @@ class Surroundings:
     def labelled(self) -> Iterator[str]:
         """Yield the short texts anywhere on the page that call a date that of publication."""
         for text in _TEXTS(self.root)[:MAX_TEXTS]:
-            if _PUBLISHED.search(text[: 2 * MAX_LINE]) and is_line(line := clean(text[: 2 * MAX_LINE])):
+            if is_labelled(text[: 2 * MAX_LINE]) and is_line(line := clean(text[: 2 * MAX_LINE])):
                 parent = text.getparent()
                 if parent is not None and parent.tag not in _SILENT and self._owns(parent):
                     yield line
@@ -262,7 +244,7 @@ class Surroundings:
                 if self._owns(element):
                     label = _label(element)
                     # "Updated:" may stand in an element of its own.
-                    text = f"{label} {line}" if _CHANGED.search(label) else line
+                    text = f"{label} {line}" if is_change(label) else line
                     yield (_evidence(element, line), distance), text
                     break
 
@@ -284,9 +266,9 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
 
 def _evidence(element: HtmlElement, line: str) -> int:
     """Say what speaks for a line, most first."""
-    if len(_WORD.findall(line)) > MAX_WORDS:
+    if is_wordy(line):
         return _WORDY
-    if _PUBLISHED.search(line):
+    if is_labelled(line):
         return _LABELLED
     parent = element.getparent()
     names = (element.get("class"), element.get("id"), parent.get("class") if parent is not None else None)
@@ -353,20 +335,20 @@ def _value(element: HtmlElement) -> str:
     for attribute in ("datetime", "content"):
         if (value := element.get(attribute)) and any(letter.isdigit() for letter in value):
             return str(value)
-    if element.tag == "abbr" and _NUMBER.search(title := element.get("title") or ""):
+    if element.tag == "abbr" and _DIGIT.search(title := element.get("title") or ""):
         return str(title)
     text = _text_within(element, MAX_LINE // 2) or ""
     if text or element.tag in _TIME_TAGS:
         # On an element without words a number is a state of a script, not the date of the article.
         for attribute in _STAMPED:
-            if len(value := element.get(attribute) or "") >= 8 and _NUMBER.search(value):
+            if len(value := element.get(attribute) or "") >= 8 and _DIGIT.search(value):
                 return value
     return text if element.tag in _TIME_TAGS or element.get("itemprop") or element.get("property") else ""
 
 
 def _is_changed(element: HtmlElement, kind: str) -> bool:
     """Say whether an element names the date of the last change: by its class, or by the words before it."""
-    return "updated" in kind or "modified" in kind or _CHANGED.search(_label(element)) is not None
+    return "updated" in kind or "modified" in kind or is_change(_label(element))
 
 
 def _label(element: HtmlElement) -> str:
@@ -390,31 +372,3 @@ def _text_within(element: HtmlElement, limit: int) -> str | None:
         parts.append(part)
     # Most elements that are asked are empty, and cleaning is dear.
     return clean(" ".join(parts)) if length else ""
-
-
-def is_labelled(line: str) -> bool:
-    """Say whether a line calls its date that of publication."""
-    return _PUBLISHED.search(line) is not None
-
-
-def is_line(text: str) -> bool:
-    """Say whether a short text may hold a date: a year and one more number, and neither copyright, link nor script."""
-    return (
-        len(text) <= MAX_LINE
-        and _YEAR.search(text) is not None
-        and len(_NUMBER.findall(text)) >= 2
-        and "://" not in text
-        and "{" not in text
-        and not _COPYRIGHT.search(text)
-    )
-
-
-def _split(line: str) -> tuple[str | None, str | None]:
-    """Divide a line into what it says of publication and of change: `5 May 2020 | Updated 6 May 2020`."""
-    match = _CHANGED.search(line)
-    if not match:
-        return line, None
-    before, after = line[: match.start()], line[match.start() :]
-    if not is_line(before):
-        return None, line
-    return before, after if is_line(after) else None

@@ -38,7 +38,7 @@ class Hints:
     language: str | None = None
     """BCP 47. Decides month names and the order of 5/4/2020."""
     timezone: str | None = None
-    """IANA zone of the provider. Decides between the meanings of a zone name; it is not given to a stamp without one."""
+    """IANA zone of the provider. Decides between the meanings of a zone name; a stamp without a zone stays without."""
     day_first: bool | None = None
     """Overrides the language's order."""
 

@@ -200,6 +200,19 @@ def test_the_order_of_calls_survives_a_power_loss(templates: dict[str, Path], ta
     assert second[3:10] == ["rename", "exchange", "open", "unlink", "fsync", "sql", "sql"]
 
 
+def test_a_file_whose_folder_was_not_synced_is_written_once_more(templates: dict[str, Path], target: Path) -> None:
+    """After an fsync that failed, a second one may report success for pages that were thrown away."""
+    names = steps("new", templates, target).names
+    articles = prepared("new", templates, target)
+    with pytest.raises(ExportFailed):
+        run(target, articles, Faults(names.index("link") + 3, error=OSError(errno.EIO, os.strerror(errno.EIO))))
+    assert len(Site("local", target / "site").files) == 1
+    again = Faults()
+    run(target, articles, again)
+    assert again.names.count("write") == 2
+    verify(target, articles)
+
+
 def test_a_crash_between_announcement_and_edit_keeps_the_edit(templates: dict[str, Path], target: Path) -> None:
     """Killed after the file was replaced and before the ledger knew; then a person edits; then the next run."""
     faults = steps("update", templates, target)

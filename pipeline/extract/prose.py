@@ -15,11 +15,15 @@ MIN_PARAGRAPH = 60  # Characters: shorter paragraphs are bylines, captions and b
 MIN_MASS = 600  # Characters of paragraphs; pages with less are teasers, videos or lists, which need a closer look.
 NAMED_SHARE = 0.8  # Of the paragraphs, in an element whose name says that it is the article.
 SHARE = 0.85  # The same where no name helps.
-COVERAGE = (0.85, 1.6)  # Text written out for the paragraphs inside: less was lost on the way, more is not prose.
-ESSENTIAL = 0.3  # Share of the paragraphs that keeps a block, whatever it is called: `widget` may hold the article.
+MIN_COVERAGE = 0.85  # Of the paragraphs inside, that must be written out; with less, the reader has lost its way.
+MAX_COVERAGE = 2.5  # Text for each character of paragraphs: more is lists and tables, where no name vouches for it.
+ESSENTIAL = 0.3  # Share of the paragraphs that keeps a block, whatever it is called: `related` may hold the article.
+MIN_OUTSIDE = 0.4  # Share of the paragraphs outside of furniture, below which its names cannot be trusted.
 MAX_LINKED = 0.6  # Share of linked text beyond which a block is navigation.
 LONG = 150  # Characters; a paragraph as long as that is prose even when most of it is linked.
 MAX_PARAGRAPHS = 10_000  # Weighed; the longest page of the corpus has 2,300.
+MAX_ID_HYPHENS = 4
+MAX_HEADING = 80  # Characters of a heading that begins other things.
 MAX_NAMES = 300  # Characters of class names read; utility frameworks write more, with nothing to learn from them.
 
 _UNSEEN = frozenset(
@@ -45,15 +49,32 @@ _FURNITURE = re.compile(
     r"(?:^|[-_\s])(?:share|sharing|social\w*|related\w*|recommend\w*|newsletter\w*|subscri\w*|comment\w*|disqus\w*"
     r"|author-?(?:bio|box|info|card|block)|bio|byline\w*|breadcrumb\w*|nav|navbar|navigation|menu|sidebar|side-bar|foot"
     r"|footer|promo\w*|ads?|advert\w*|sponsor\w*|banner|popup|modal|cookie\w*|consent|tags?|tag-?list|toc"
-    r"|table-of-contents|meta|post-?meta|entry-meta|caption|credit|copyright|widget|pagination|pager|print|hidden|sr-only"
+    r"|table-of-contents|meta|post-?meta|entry-meta|caption|credit|copyright|pagination|pager|print|sr-only"
     r"|screen-reader-text|visually-hidden|teaser\w*|outbrain|taboola|read-?more|more-?(?:from|on|stories|news)|also-?like"
     r"|signup|sign-up|cta|rating|login|paywall|skip\w*|toolbar|player|jp-relatedposts|sharedaddy|addtoany\w*|see-?also"
     r"|trending|popular|latest|most-?read|up-?next|donat\w*|feedback|survey|poll|carousel|slider)(?:$|[-_\s])",
     re.IGNORECASE,
 )
+# These mean furniture only as a name of their own: `elementor-widget` and `overflow-hidden` are everywhere.
+_FURNITURE_ALONE = frozenset({"widget", "hidden", "is-hidden", "hide"})
 _ARTICLE = re.compile(
     r"(?:^|[-_\s])(?:(?:article|post|entry|story|blog|news|page|main|rich|single|content)[-_]*(?:body|content|text|copy"
     r"|main)|body-?(?:text|copy|content)|caas-body|prose|e-content)(?:$|[-_\s\d])|articlebody",
+    re.IGNORECASE,
+)
+# Headings that begin what follows an article: other articles, the author, the readers.
+_END = re.compile(
+    r"(?:(?:the )?(?:latest|related|recent|popular|trending|recommended|similar|featured|further|other|top"
+    r"|current|must[- ]read) (?:news|stories|story|posts?|articles?|insights?|reading|reads|content|topics?|issues?|resources?|videos?)"
+    r"|more (?:from|on|in|stories|news|articles|posts|reading|to read|like this|[A-Z]\w+)\b.*|related"
+    r"|recommended(?: for you)?|you (?:may|might|could) (?:also )?(?:like|enjoy|be interested).*|what to read next|(?:read|up) next"
+    r"|about the authors?|(?:leave|post|write|add) a (?:reply|comment).*|(?:\d+ )?(?:comments?|responses?|replies|thoughts? on .*)"
+    r"|join the (?:conversation|discussion)|share this.*|(?:popular|trending) (?:now|on .*)"
+    r"|mehr zum thema|das könnte (?:sie|dich) .*|weitere (?:artikel|themen|meldungen|nachrichten)"
+    r"|ähnliche (?:artikel|beiträge)|kommentare|(?:à )?lire aussi|sur le même (?:sujet|thème)|à découvrir aussi|te puede interesar"
+    r"|(?:noticias|artículos) relacionad[ao]s|comentarios|leggi anche|articoli correlati|potrebbe (?:interessarti|anche interessarti)|commenti"
+    r"|leia (?:também|mais)|lees ook|läs (?:också|mer)|czytaj (?:też|także)|zobacz (?:też|także)|читайте также"
+    r"|ilgili haberler|関連記事|相关(?:新闻|阅读)|관련 ?기사)\W*",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -86,13 +107,14 @@ def read(root: HtmlElement) -> Prose | None:
     named = _named(weights)
     if named is not None:
         lines = _lines(named, weights)
-        if _covers(lines, weights.of[named]):
+        if sum(map(len, lines)) >= MIN_COVERAGE * weights.of[named]:
             return Prose(text="\n".join(lines), confident=True)
     inner = _innermost(root, weights)
     if inner is None:
         return None
     lines = _lines(inner, weights)
-    sure = inner.tag != "body" and _covers(lines, weights.of.get(inner, 0))
+    weight, written = weights.of.get(inner, 0), sum(map(len, lines))
+    sure = inner.tag != "body" and MIN_COVERAGE * weight <= written <= MAX_COVERAGE * weight
     return Prose(text="\n".join(lines), confident=sure)
 
 
@@ -111,9 +133,13 @@ def _weigh(root: HtmlElement) -> _Weights:
             parent = paragraph.getparent()
             if parent is not None:
                 own[parent] = own.get(parent, 0) + length
+    known: dict[HtmlElement, bool] = {}
+    shown = {parent: length for parent, length in own.items() if not _in_furniture(parent, known)}
+    if sum(shown.values()) < MIN_OUTSIDE * sum(own.values()):
+        shown = own
     of: dict[HtmlElement, int] = {}
     total = 0
-    for parent, length in own.items():
+    for parent, length in shown.items():
         chain = [parent, *parent.iterancestors()]
         if any(element.tag in _NOT_PROSE for element in chain):
             continue
@@ -121,6 +147,20 @@ def _weigh(root: HtmlElement) -> _Weights:
         for element in chain:
             of[element] = of.get(element, 0) + length
     return _Weights(of=of, total=total)
+
+
+def _in_furniture(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
+    """Whether an element is furniture or stands in some; `known` keeps the answers for its ancestors."""
+    chain: list[HtmlElement] = []
+    current: HtmlElement | None = element
+    while current is not None and current not in known:
+        chain.append(current)
+        current = current.getparent()
+    answer = known[current] if current is not None else False
+    for current in reversed(chain):
+        answer = answer or (current.tag not in ("html", "body") and _is_furniture(current))
+        known[current] = answer
+    return answer
 
 
 def _named(weights: _Weights) -> HtmlElement | None:
@@ -147,11 +187,6 @@ def _innermost(root: HtmlElement, weights: _Weights) -> HtmlElement | None:
     return element
 
 
-def _covers(lines: list[str], weight: int) -> bool:
-    written = sum(map(len, lines))
-    return COVERAGE[0] * weight <= written <= COVERAGE[1] * weight
-
-
 def _lines(container: HtmlElement, weights: _Weights) -> list[str]:
     """Return the text of the blocks inside, without furniture and without headings that nothing follows."""
     lines: list[tuple[str, str]] = []
@@ -159,9 +194,20 @@ def _lines(container: HtmlElement, weights: _Weights) -> list[str]:
         if linked > MAX_LINKED * len(text) and tag not in ("h2", "h3") and not (tag == "p" and len(text) > LONG):
             continue
         lines.append((text, tag))
+    lines = lines[: _end(lines)]
     while lines and lines[-1][1] in _HEADINGS:
         lines.pop()
     return [text for text, _ in lines]
+
+
+def _end(lines: list[tuple[str, str]]) -> int:
+    """Return the number of lines up to the first heading that begins something else, in the second half of the text."""
+    total, read = sum(len(text) for text, _ in lines), 0
+    for index, (text, tag) in enumerate(lines):
+        if tag in _HEADINGS and read * 2 >= total and len(text) <= MAX_HEADING and _END.fullmatch(text):
+            return index
+        read += len(text)
+    return len(lines)
 
 
 def _blocks(container: HtmlElement, weights: _Weights) -> Iterator[tuple[str, int, str]]:
@@ -232,10 +278,15 @@ def _is_furniture(element: HtmlElement) -> bool:
     style = element.get("style")
     if style and _HIDDEN.search(style[:MAX_NAMES]):
         return True
-    names = _names(element)
-    if len(names) < 2 or name in ("article", "main"):
+    if name in ("article", "main"):
         return False
-    return bool(_FURNITURE.search(names)) and not _ARTICLE.search(names)
+    classes = (element.get("class") or "")[:MAX_NAMES]
+    identity = element.get("id") or ""
+    # A long id is the anchor of a heading: its words are the headline's.
+    names = f"{classes} {identity}" if identity.count("-") < MAX_ID_HYPHENS else classes
+    if len(names) < 2 or _ARTICLE.search(names):
+        return False
+    return bool(_FURNITURE.search(names)) or not _FURNITURE_ALONE.isdisjoint(classes.split())
 
 
 def _names(element: HtmlElement) -> str:

@@ -91,6 +91,29 @@ def test_two_line_breaks_part_paragraphs_and_one_does_not() -> None:
     assert lines[:2] == [PARAGRAPHS[0], f"{PARAGRAPHS[1]} {PARAGRAPHS[2]}"]
 
 
+@pytest.mark.parametrize(
+    "heading", ["Related articles", "You may also like", "More from Eastmouth", "Mehr zum Thema", "関連記事"]
+)
+def test_what_follows_a_heading_of_other_articles_is_left_out(heading: str) -> None:
+    other = f"<h2>{heading}</h2><p>Another story, which is long enough to be taken for a paragraph of this one.</p>"
+    assert text(f"<article>{ARTICLE}{other}</article>") == TEXT
+
+
+def test_such_a_heading_near_the_top_ends_nothing() -> None:
+    assert PARAGRAPHS[5] in text(f"<article><p>{PARAGRAPHS[0]}</p><h2>Current issues</h2>{ARTICLE}</article>")
+
+
+@pytest.mark.parametrize("name", ["elementor-widget", "overflow-hidden", "field--label-hidden", "grid md:hidden-x"])
+def test_common_names_that_only_contain_a_furniture_word(name: str) -> None:
+    parts = "".join(f'<div class="{name}"><p>{paragraph}</p></div>' for paragraph in PARAGRAPHS)
+    assert text(f"<article>{parts}</article>") == TEXT
+
+
+def test_readers_comments_do_not_outweigh_the_article() -> None:
+    comments = "".join(f'<li class="comment"><p>{number}: {PARAGRAPHS[0]}</p></li>' for number in range(30))
+    assert text(f"<main><article>{ARTICLE}</article><ol>{comments}</ol></main>") == TEXT
+
+
 def test_the_title_above_the_text_goes() -> None:
     assert text(f"<article><h1>{TITLE}</h1>{ARTICLE}</article>").split("\n")[0] == PARAGRAPHS[0]
 

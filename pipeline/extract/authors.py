@@ -70,7 +70,12 @@ def _is_owner(name: str, known: frozenset[str]) -> bool:
 
 
 def _continues(logins: tuple[str, ...], persons: tuple[str, ...]) -> bool:
-    """Whether names may stand for the logins or first names that a better source gave: they share a part."""
+    """Whether names may stand for the logins or first names that a better source gave.
+
+    A login, in small letters, is often that of whoever put the text into the system. A first name must be a part.
+    """
+    if all(name.islower() for name in logins):
+        return any(people.is_full_name(name) for name in persons)
     known = [people.fold(name) for name in logins]
     words = [people.fold(word) for name in persons for word in name.split()]
     return any(word == login or (len(word) > 2 and word in login) for word in words for login in known)
@@ -123,7 +128,8 @@ def _meta(document: Document, node: Node | None, outlet: frozenset[str]) -> Iter
     for key in _META:
         count = 0
         for value in document.metas.get(key, ())[: people.MAX_PEOPLE]:
-            if "://" in value:
+            # "Example Herald (www.example.com)" is the outlet.
+            if "://" in value or f"({document.host}" in value or f"(www.{document.host}" in value:
                 continue
             # "Example News - Jane Doe": the outlet and the author in one.
             parts = [part for part in re.split(r"\s[-|–]\s", value)[:5] if not sites.is_site(part, outlet)] or [value]

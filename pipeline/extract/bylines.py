@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -11,6 +12,8 @@ from pipeline.extract.document import Document
 from pipeline.extract.visible import is_hidden, visible_text
 
 _MAX_MARKED = 300  # Elements looked at; a forum thread has an author a post.
+_MAX_INNER = 200  # Elements looked at inside one.
+_MAX_LINES = 40  # Lines that open with "By" and are looked at; the first that names somebody is taken.
 _MAX_BYLINE = 200  # Characters; what is longer is the author's biography.
 
 # Letters that the marks of bylines share, whatever their case and language.
@@ -64,6 +67,14 @@ _BY = re.compile(
     r"|记者)\s*[:：]\s*",
     re.IGNORECASE,
 )
+_LINK = (
+    3  # The score of a link to a profile: more than a mark that may mean anything, less than one that says "author".
+)
+_BIOGRAPHY = re.compile(
+    r"(?:(?:about|über)\s+(?:the\s+|den\s+|die\s+)?(?:author|writer|autorin|autor)\W{0,3})?"
+    r"((?:[^\s:]{1,20}\s){1,3}[^\s:,]{2,20}?)(?:,?\s+(?:is|was|has|writes|works|ist|war|schreibt|arbeitet|leitet|est|es|è)\s|:\s)",
+    re.IGNORECASE,
+)
 _LINES = (
     "h1",
     "p",
@@ -101,9 +112,9 @@ def marked(document: Document) -> Iterator[str]:
         score = _score(element)
         if score <= 0:
             continue
+        if score == _LINK and not after:
+            continue  # A section of a magazine can be called "People".
         names = _names_in(element)
-        if not names:
-            continue
         names = tuple(
             name for name in names if " " not in name or people.is_full_name(name.title()) or people.is_collective(name)
         )
@@ -169,7 +180,8 @@ def _score(element: HtmlElement) -> int:
         return 0
     aside = bool(_ASIDE.search(classes))
     for depth, above in enumerate(element.iterancestors()):
-        if above.tag in ("nav", "figure", "figcaption", "blockquote"):
+        # Beyond that stands a `nav` that was never closed, and with it half of the page.
+        if depth < 12 and above.tag in ("nav", "figure", "figcaption", "blockquote"):
             return 0
         if above.tag == "article" and _TEASER.search(above.get("class") or ""):
             return 0
@@ -189,7 +201,7 @@ def _score(element: HtmlElement) -> int:
     ):
         score = 4
     elif element.tag == "a" and _PROFILE.search(element.get("href") or ""):
-        score = 3 if people.is_full_name(visible_text(element)) else 0
+        score = _LINK if people.is_full_name(visible_text(element)) else 0
     return score - 2 if aside else score
 
 
@@ -198,23 +210,25 @@ def _names_in(element: HtmlElement) -> tuple[str, ...]:
     if element.tag == "a" or element.get("itemprop") == "name":
         text = visible_text(element)
         return people.split(text) if len(text) <= _MAX_BYLINE else ()
-    links = [
-        link
-        for link in element.iter("a")
-        if _PROFILE.search(link.get("href") or "") or "author" in (link.get("rel") or "")
-    ]
+    # A byline has a handful of elements; what is marked as one can hold a page.
+    inner = [below for below in islice(element.iter(), _MAX_INNER) if below.tag in ("a", "span", "div", "p", "strong")]
     found: list[str] = []
-    for link in links[: people.MAX_PEOPLE]:
-        found += people.split(visible_text(link))
+    for link in inner:
+        if link.tag == "a" and (_PROFILE.search(link.get("href") or "") or "author" in (link.get("rel") or "")):
+            found += people.split(visible_text(link))
+            if len(found) >= people.MAX_PEOPLE:
+                break
     if found:
         return tuple(found)
-    for name in element.iter("span", "a", "div", "p", "strong"):
+    for name in inner:
         marked = "name" in (name.get("itemprop") or "").split() or "fn" in (name.get("class") or "").split()
         if marked and (found_names := people.split(visible_text(name))):
             return found_names
     text = visible_text(element, _NOISE, " | ")
     if len(text) > _MAX_BYLINE:
-        return ()
+        text = visible_text(element)
+        match = _BIOGRAPHY.match(text)
+        return (match[1],) if match and people.is_full_name(match[1]) else ()
     for piece in text.split("|"):
         if names := people.split(piece):
             found += names if not found else [name for name in names if people.is_full_name(name)]
@@ -225,6 +239,7 @@ def printed(document: Document) -> Iterator[str]:
     """Yield the names behind the first "By" that opens a line, under the headline rather than above it."""
     after = document.root.find(".//h1") is None
     above: tuple[str, ...] = ()
+    tried = 0
     for element in document.root.iter(*_LINES):
         if element.tag == "h1":
             after = True
@@ -232,6 +247,9 @@ def printed(document: Document) -> Iterator[str]:
         own = (element.text or "").strip()
         if not own or len(own) > _MAX_BYLINE or not (lead := _BY.match(own)):
             continue
+        tried += 1
+        if tried > _MAX_LINES:
+            break
         line = element
         if lead.end() == len(own) and len(element) == 0 and not (element.tail or "").strip():
             parent = element.getparent()
@@ -242,7 +260,8 @@ def printed(document: Document) -> Iterator[str]:
         if len(text) > 120 or _score(element) <= 0:
             continue
         names = people.split(text[text.find(own) :][lead.end() :].strip(" |"))
-        verb = lead["verb"] is not None
+        # Behind "posted by" or a time, one word is a name too.
+        verb = lead["verb"] is not None or any(character.isdigit() for character in lead[0])
         if not names or not all(people.is_full_name(name) or (verb and len(names) == 1) for name in names):
             continue
         if after:

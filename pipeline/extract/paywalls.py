@@ -1,6 +1,7 @@
 """Whether only a part of an article can be read without paying, and how that is known."""
 
 import re
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -12,6 +13,9 @@ from pipeline.extract.visible import is_hidden, visible_text
 _SHORT = (
     2_500  # Characters. Behind a wall stands a teaser of a few paragraphs; marks on a longer text are the template's.
 )
+_OFFER = 20  # Characters. "Subscribe to read on" has as many; what has fewer is an icon or an empty frame.
+_MAX_WALLS = 20  # Elements with the marks of a wall that are looked at.
+_MAX_CLASSES = 500  # Characters of an element's classes and id; longer lists are a layout's.
 _LONG_WORDS = 300  # Fewer stated words than this and a short text is a short article.
 
 # Marks of what is sold: vendors (Piano, Poool, Leaky Paywall, Memberful, Pelcro, Zephr, LaterPay, Plenigo, MemberPress,
@@ -67,10 +71,10 @@ def paywall(document: Document, node: Node | None, text: Choice[str | None]) -> 
         return Choice(None, None)
     if _PHRASE.search(body[-400:]):
         return Choice("paywall-phrase", "body")
-    if any(mark in document.text for mark in _HINTS) and any(
-        _shows_wall(element) for element in document.root.iter("div", "section", "aside", "p")
-    ):
-        return Choice("paywall-markup", "html")
+    if any(mark in document.text for mark in _HINTS):
+        walls = (element for element in document.root.iter("div", "section", "aside", "p") if _is_wall(element))
+        if any(_is_shown(wall) for wall in islice(walls, _MAX_WALLS)):
+            return Choice("paywall-markup", "html")
     if _is_truncated(node, body):
         return Choice("truncated", "json-ld")
     return Choice(None, None)
@@ -107,12 +111,14 @@ def _truth(value: Any) -> bool | None:
     return None
 
 
-def _shows_wall(element: HtmlElement) -> bool:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    # The longest list of classes in the corpus has 1,900 characters, all of a layout's.
-    if not _WALL.search(names[:500]) or is_hidden(element):
+def _is_wall(element: HtmlElement) -> bool:
+    return _WALL.search(f"{element.get('class') or ''} {element.get('id') or ''}"[:_MAX_CLASSES]) is not None
+
+
+def _is_shown(wall: HtmlElement) -> bool:
+    if is_hidden(wall) or len(visible_text(wall)) < _OFFER:
         return False
-    return len(visible_text(element)) >= 20 and not any(is_hidden(above) for above in element.iterancestors())
+    return not any(is_hidden(above) for above in wall.iterancestors())
 
 
 def _is_truncated(node: Node | None, body: str) -> bool:

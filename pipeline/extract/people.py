@@ -195,7 +195,7 @@ _ROLE_WORD = re.compile(
     r"\w*leiter(?:in)?|development|redakteur(?:in)?|autor(?:in)?|chefredakteur(?:in)?|geschäftsführer(?:in)?|experte|expertin|journaliste"
     r"|rédact(?:eur|rice)|read|share|follow|connect|view|more|newsletter|subscribe|"
     r"bio|biography|login|account|member|sign|register|create|join|contact|about|privacy|profile|posts|articles"
-    r"|edition|show|see|all|comments?|click|here|learn|meet|our)\b",
+    r"|edition|show|see|all|comments?|click|here|learn|meet|our|zur|zum|mehr|alle|über|weitere|artikel)\b",
     re.IGNORECASE,
 )
 

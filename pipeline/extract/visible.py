@@ -1,6 +1,7 @@
 """What a reader sees of an element: its text, without scripts, hidden parts and labels for screen readers."""
 
 import re
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -69,7 +70,7 @@ def visible_text(element: HtmlElement, skip: re.Pattern[str] | None = None, edge
 def _inside(element: HtmlElement) -> list[HtmlElement | str]:
     """The children of an element, each followed by the text behind it."""
     found: list[HtmlElement | str] = []
-    for child in element:
+    for child in islice(element, _MAX_ELEMENTS):
         found.append(child)
         if child.tail:
             found.append(child.tail)

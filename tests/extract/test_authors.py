@@ -1,5 +1,7 @@
 """Authors: one pattern met in the wild to a test."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -230,3 +232,20 @@ def test_any_byline_gives_short_names(text: str) -> None:
 @pytest.mark.parametrize("part", ["by ", "By: ", "political ", "and, ", "A y ", "- | ", "2024 "])
 def test_a_hostile_byline_is_read_in_bounded_time(part: str) -> None:
     assert len(people.split(part * 50_000)) <= people.MAX_PEOPLE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" + "<span>By</span> " * 30_000 + "</div>",
+        '<div class="author">' * 200 + "<i></i>" * 30_000 + "</div>" * 200,
+        "<p>By jane and nobody else</p>" * 20_000,
+        '<p class="byline">By Jane Doe</p>' * 20_000,
+    ],
+)
+def test_a_hostile_page_is_read_in_bounded_time(body: str) -> None:
+    document = page(f"<h1>Bridge</h1>{body}")
+    started = perf_counter()
+    authors.read(document, None)
+    # The largest page of the corpus takes 0.05 s. Anything quadratic takes minutes.
+    assert perf_counter() - started < 5

@@ -152,7 +152,9 @@ def test_tags_are_stated(head: str) -> None:
 
 
 def test_tags_are_linked() -> None:
-    links = '<a rel="tag" href="/1">Bridges</a><a rel="tag" href="/2">#Harbour</a><a rel="category tag" href="/3">News</a>'
+    links = (
+        '<a rel="tag" href="/1">Bridges</a><a rel="tag" href="/2">#Harbour</a><a rel="category tag" href="/3">News</a>'
+    )
     assert tags(body=links) == ("Bridges", "Harbour")
 
 

@@ -64,15 +64,16 @@ _ARTICLE = re.compile(
 )
 # Headings that begin what follows an article: other articles, the author, the readers.
 _END = re.compile(
-    r"(?:(?:the )?(?:latest|related|recent|popular|trending|recommended|similar|featured|further|other|top"
-    r"|current|must[- ]read) (?:news|stories|story|posts?|articles?|insights?|reading|reads|content|topics?|issues?|resources?|videos?)"
+    r"(?:(?:the )?(?:latest|related|recent|popular|trending|recommended|similar|featured|further|other|top|current"
+    r"|must[- ]read) (?:news|stories|story|posts?|articles?|insights?|reading|reads|content|topics?|issues?|resources?|videos?)"
     r"|more (?:from|on|in|stories|news|articles|posts|reading|to read|like this|[A-Z]\w+)\b.*|related"
-    r"|recommended(?: for you)?|you (?:may|might|could) (?:also )?(?:like|enjoy|be interested).*|what to read next|(?:read|up) next"
-    r"|about the authors?|(?:leave|post|write|add) a (?:reply|comment).*|(?:\d+ )?(?:comments?|responses?|replies|thoughts? on .*)"
-    r"|join the (?:conversation|discussion)|share this.*|(?:popular|trending) (?:now|on .*)"
-    r"|mehr zum thema|das könnte (?:sie|dich) .*|weitere (?:artikel|themen|meldungen|nachrichten)"
-    r"|ähnliche (?:artikel|beiträge)|kommentare|(?:à )?lire aussi|sur le même (?:sujet|thème)|à découvrir aussi|te puede interesar"
-    r"|(?:noticias|artículos) relacionad[ao]s|comentarios|leggi anche|articoli correlati|potrebbe (?:interessarti|anche interessarti)|commenti"
+    r"|recommended(?: for you)?|you (?:may|might|could) (?:also )?(?:like|enjoy|be interested).*|what to read next"
+    r"|(?:read|up) next|about the authors?|(?:leave|post|write|add) a (?:reply|comment).*"
+    r"|(?:\d+ )?(?:comments?|responses?|replies|thoughts? on .*)|join the (?:conversation|discussion)|share this.*"
+    r"|(?:popular|trending) (?:now|on .*)|mehr zum thema|das könnte (?:sie|dich) .*"
+    r"|weitere (?:artikel|themen|meldungen|nachrichten)|ähnliche (?:artikel|beiträge)|kommentare|(?:à )?lire aussi"
+    r"|sur le même (?:sujet|thème)|à découvrir aussi|te puede interesar|(?:noticias|artículos) relacionad[ao]s"
+    r"|comentarios|leggi anche|articoli correlati|potrebbe (?:interessarti|anche interessarti)|commenti"
     r"|leia (?:também|mais)|lees ook|läs (?:också|mer)|czytaj (?:też|także)|zobacz (?:też|także)|читайте также"
     r"|ilgili haberler|関連記事|相关(?:新闻|阅读)|관련 ?기사)\W*",
     re.IGNORECASE,

@@ -65,8 +65,8 @@ _ARTICLE = re.compile(
 # Headings that begin what follows an article: other articles, the author, the readers.
 _END = re.compile(
     r"(?:(?:the )?(?:latest|related|recent|popular|trending|recommended|similar|featured|further|other|top|current"
-    r"|must[- ]read) (?:news|stories|story|posts?|articles?|insights?|reading|reads|content|topics?|issues?|resources?|videos?)"
-    r"|more (?:from|on|in|stories|news|articles|posts|reading|to read|like this|[A-Z]\w+)\b.*|related"
+    r"|must[- ]read) (?:news|stories|story|posts?|articles?|insights?|reading|reads|content|topics?"
+    r"|issues?|resources?|videos?)|more (?:from|on|in|stories|news|articles|posts|reading|to read|like this|[A-Z]\w+)\b.*|related"
     r"|recommended(?: for you)?|you (?:may|might|could) (?:also )?(?:like|enjoy|be interested).*|what to read next"
     r"|(?:read|up) next|about the authors?|(?:leave|post|write|add) a (?:reply|comment).*"
     r"|(?:\d+ )?(?:comments?|responses?|replies|thoughts? on .*)|join the (?:conversation|discussion)|share this.*"

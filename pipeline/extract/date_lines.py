@@ -16,12 +16,14 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"publish|\bposted|publi[ékcqz]|veröffentlicht|erschienen|erstellt|gepubliceerd|geplaatst|publicerad|"
-    r"publisert|udgivet|julkaistu|опублик|дата публ|δημοσ|yayın|公開|投稿|掲載|配信|发布|發佈|등록|입력|נשר|פורסם|नشر|diterbitkan|đăng",
+    r"publish|\bposted|publi[ékcqz]|veröffentlicht|erschienen|erstellt|gepubliceerd|geplaatst|publicerad|publisert|"
+    r"udgivet|julkaistu|опублик|дата публ|δημοσ|yayın|公開|投稿|掲載|配信|发布|發佈|등록|입력|"
+    r"פורסם|نشر|diterbitkan|đăng",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|rights reserved|alle rechte|tous droits|derechos reservados", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|25[5-9]\d)(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d)")
+YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|25[5-9]\d)(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d)")
+"""A year of the common or the Thai era, or two digits of one at the end of a date in figures."""
 _NUMBER = re.compile(r"\d+")
 
 
@@ -34,7 +36,7 @@ def is_line(text: str) -> bool:
     """Say whether a short text may hold a date: a year and one more number, and neither copyright, link nor script."""
     return (
         len(text) <= MAX_LINE
-        and _YEAR.search(text) is not None
+        and YEAR.search(text) is not None
         and len(_NUMBER.findall(text)) >= 2
         and "://" not in text
         and "{" not in text

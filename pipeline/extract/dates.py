@@ -92,7 +92,8 @@ def read(document: Document, node: Node | None) -> Dates:
     published += _claims(marked.published, "html")
     modified += _claims(marked.modified, "html")
     shown = Found()
-    if not timed or _doubtful(published + list(_claims(marked.likely[:1], "html")), modified):
+    # A time beside the headline, marked up as that of publication, leaves no more open than a meta tag does.
+    if not _timed(published) or (timed and _doubtful(published + list(_claims(marked.likely[:1], "html")), modified)):
         shown = surroundings.shown(thorough=not timed)
     # "Published on" outweighs a date that mark-up leaves open.
     lines = list(_claims(shown.published, "text"))
@@ -109,7 +110,7 @@ def read(document: Document, node: Node | None) -> Dates:
     if not published:
         published += _claims(_headed(document), "text")
     published += _claims(shown.likely, "text")
-    if not published and not modified:
+    if not published:
         published += _claims(surroundings.labelled(), "text")
     if not published and not modified:
         published += _claims(_htmldate(document, surroundings), "text")

@@ -215,6 +215,12 @@ def test_the_headlines_own_frame_is_not_elsewhere() -> None:
     assert published(html) == [("2020-04-16T12:08:00Z", "html")]
 
 
+@pytest.mark.parametrize("frame", ["c-layout-sidebar-left", "has-sidebar", "page no-sidebar", "with-widget"])
+def test_the_layout_of_the_page_is_not_elsewhere(frame: str) -> None:
+    html = article(f'<div class="{frame}"><time datetime="2020-04-16T12:08:00Z">x</time></div>')
+    assert published(html) == [("2020-04-16T12:08:00Z", "html")]
+
+
 def test_the_footer_of_the_article_is_the_articles() -> None:
     html = article('<footer class="entry-footer">Posted on <time datetime="2020-04-16T12:08:00Z">x</time></footer>')
     assert published(html)[0] == ("2020-04-16T12:08:00Z", "html")

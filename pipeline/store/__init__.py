@@ -5,7 +5,7 @@ Importing it loads SQLAlchemy (0.2 s), so commands that need no ledger do not im
 
 from pipeline.store.codec import article_from_json, article_to_json
 from pipeline.store.ledger import Ledger
-from pipeline.store.records import Delivery, DeliveryState, Picture, Record, SourceState
+from pipeline.store.records import Delivery, DeliveryState, Picture, Record, SourceState, StoredLink
 
 __all__ = [
     "Delivery",
@@ -14,6 +14,7 @@ __all__ = [
     "Picture",
     "Record",
     "SourceState",
+    "StoredLink",
     "article_from_json",
     "article_to_json",
 ]

@@ -119,7 +119,7 @@ class Articles:
         """Return what is known of an article."""
         with self._database.read() as connection:
             row = connection.execute(select(articles).where(articles.c.id == article_id)).one_or_none()
-        return None if row is None else _record(row)
+        return None if row is None else record_of(row)
 
     def find(self, key_or_url: str) -> Record | None:
         """Return what is known of the article with this identity key, alias or canonical URL."""
@@ -131,7 +131,7 @@ class Articles:
                 row = connection.execute(
                     select(articles).where(articles.c.url == key_or_url).order_by(articles.c.id).limit(1)
                 ).one_or_none()
-        return None if row is None else _record(row)
+        return None if row is None else record_of(row)
 
     def window(self, since: datetime, until: datetime) -> Iterator[tuple[int, Article]]:
         """Yield (id, article) for since ≤ publication < until, oldest first, rejected ones left out.
@@ -171,7 +171,8 @@ class Articles:
         return count or 0
 
 
-def _record(row: Row[Any]) -> Record:
+def record_of(row: Row[Any]) -> Record:
+    """Return a row of `articles` as what is handed out."""
     return Record(
         id=row.id,
         url=row.url,
@@ -181,4 +182,8 @@ def _record(row: Row[Any]) -> Record:
         first_seen=row.first_seen,
         recheck_at=row.recheck_at,
         article=None if row.article is None else article_from_json(row.article),
+        etag=row.etag,
+        last_modified=row.last_modified,
+        misses=row.misses or 0,
+        withdrawn=row.withdrawn,
     )

@@ -47,6 +47,34 @@ class Record:
     """When it is fetched again. None: never."""
     article: Article | None = field(repr=False)
     """None when it was rejected before there was one."""
+    etag: str | None = None
+    """Validator of the page as it was last read."""
+    last_modified: str | None = None
+    """As `etag`."""
+    misses: int = 0
+    """How often in a row the page was not found."""
+    withdrawn: str | None = None
+    """Why its publisher took it back. None: it stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredLink:
+    """Two articles that were compared, and what was found then."""
+
+    a: int
+    """Id of the one, the smaller."""
+    b: int
+    """Id of the other."""
+    score: float
+    """Probability of one story, 0 to 1."""
+    kind: str | None
+    """duplicate, related, or None: compared, and too weak by itself."""
+    shared: tuple[str, ...]
+    """Terms that both have, rarest first."""
+    hours: float | None
+    """Hours between the two publications."""
+    same_provider: bool
+    """Whether both come from one outlet."""
 
 
 class DeliveryState(StrEnum):

@@ -3,7 +3,20 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Dialect, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.types import TypeDecorator
 
 VERSION = 1
@@ -67,6 +80,15 @@ articles = Table(
     Column("first_seen", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("recheck_at", Moment),
+    # Validators of the page as it was last read, and how often in a row it was not found since.
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("misses", Integer),
+    # Why its publisher took it back; null while it stands.
+    Column("withdrawn", Text),
+    # When it was compared with the other articles of its week; null until then.
+    Column("linked_at", Moment),
+    Index("articles_by_recheck", "provider", "recheck_at"),
     Index("articles_by_date", "published_at", "id"),
     Index("articles_by_image", "image_url", "provider"),
     sqlite_autoincrement=True,
@@ -77,6 +99,18 @@ keys = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("article_id", Integer, ForeignKey("articles.id"), nullable=False, index=True),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("a", Integer, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("b", Integer, ForeignKey("articles.id"), primary_key=True, autoincrement=False, index=True),
+    Column("score", Float, nullable=False),
+    Column("kind", String(16)),
+    Column("shared", Text, nullable=False),
+    Column("hours", Float),
+    Column("same_provider", Boolean, nullable=False),
 )
 
 deliveries = Table(

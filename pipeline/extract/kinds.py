@@ -81,7 +81,15 @@ def section(document: Document, node: Node | None) -> Choice[str | None]:
     ]
     found += [("breadcrumb", step) for step in _breadcrumbs(document)]
     for source, value in found:
-        if value and _is_label(value) and not sites.is_site(value, names) and value.casefold() not in _NO_SECTION:
+        # Lists without a space behind the comma come from systems, the first being the main one.
+        value = re.split(r",(?=\S)", value)[0] if value else None
+        if (
+            value
+            and _is_label(value)
+            and not value.startswith("/")
+            and not sites.is_site(value, names)
+            and value.casefold() not in _NO_SECTION
+        ):
             return Choice(value, source)
     return Choice(None, None)
 

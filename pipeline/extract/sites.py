@@ -13,15 +13,18 @@ _META = (
 )  # fmt: skip
 _LABELS = frozenset({"www", "com", "org", "net", "co", "gov", "edu", "ac", "info", "news", "blog", "blogs", "m", "de"})
 _NO_LETTER = re.compile(r"[\W_]+")  # Combining marks are among them.
+_NO_NAME = re.compile(r"://|^@|^www\.")
 _MAX_NAME = 80  # Characters; longer values of og:site_name are slogans or whole titles.
 
 
 def site_name(document: Document, node: Node | None) -> str | None:
     """Return the site's name as the page states it, or None. Addresses and social handles are no names."""
-    for name in _stated(document, node):
-        if len(name) <= _MAX_NAME and "://" not in name and not name.startswith("@"):
-            return name
-    return None
+    found = [name for name in _stated(document, node) if len(name) <= _MAX_NAME and not _NO_NAME.search(name)]
+    if found and len(fold(found[0])) < 3:
+        # "U.S." is an edition: the name of the outlet is stated besides, and its host spells it.
+        labels = [fold(label) for label in document.host.split(".")]
+        return next((name for name in found if fold(name) in labels), found[0])
+    return found[0] if found else None
 
 
 def names(document: Document, node: Node | None) -> frozenset[str]:

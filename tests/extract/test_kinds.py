@@ -109,6 +109,7 @@ def section(head: str) -> str | None:
         '<meta property="article:section" content="Transport">',
         '<meta name="parsely-section" content="Transport">',
         ld(articleSection="Transport"),
+        ld(articleSection="Transport,Bridges"),
         ld(articleSection=["Transport", "Bridges"]),
     ],
 )
@@ -125,7 +126,9 @@ def test_the_section_is_the_last_step_before_the_article() -> None:
     assert section(head) == "Transport"
 
 
-@pytest.mark.parametrize("nothing", ["Uncategorized", "Home", "https://example.com/news", "Example Herald"])
+@pytest.mark.parametrize(
+    "nothing", ["Uncategorized", "Home", "https://example.com/news", "/news/", "nil", "Example Herald"]
+)
 def test_what_is_no_section(nothing: str) -> None:
     site = '<meta property="og:site_name" content="Example Herald">'
     assert section(site + f'<meta property="article:section" content="{nothing}">') is None

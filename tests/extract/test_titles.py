@@ -188,6 +188,12 @@ def test_an_address_is_no_name_of_a_site() -> None:
     assert titles.site_name(*both(page(head=site("https://www.example.com/")))) is None
 
 
+def test_an_edition_is_no_name_of_a_site() -> None:
+    head = site("U.S.") + ld(publisher={"@type": "Organization", "name": "Example Herald"})
+    found = titles.site_name(*both(page(head=head, url="https://www.exampleherald.com/a")))
+    assert found == "Example Herald"
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=300))
 def test_any_heading_gives_one_line_or_a_rejection(text: str) -> None:

@@ -146,28 +146,11 @@ def _meta(document: Document, node: Node | None, outlet: frozenset[str]) -> Iter
 
 _WRITTEN_BY = frozenset(
     {
-        "written by",
-        "verfasst von",
-        "écrit par",
-        "escrito por",
-        "scritto da",
-        "geschreven door",
-        "napisane przez",
-        "автор",
-        "by",
-    }
-    | {
-        "yazan",
-        "ditulis oleh",
-        "skrivet av",
-        "skrevet av",
-        "author",
-        "autor",
+        "written by", "by", "author", "verfasst von", "geschrieben von", "autor", "écrit par", "escrito por", "scritto da",
+        "geschreven door", "napisane przez", "автор", "yazan", "ditulis oleh", "skrivet av", "skrevet av", "kirjoittanut",
         "投稿者",
-        "geschrieben von",
-        "kirjoittanut",
     }
-)
+)  # fmt: skip
 
 
 def _in_html(document: Document, node: Node | None, outlet: frozenset[str]) -> Iterator[str]:

@@ -145,32 +145,11 @@ def video_id(document: Document, node: Node | None) -> str | None:
 
 _NO_SECTION = frozenset(
     {
-        "uncategorized",
-        "uncategorised",
-        "allgemein",
-        "home",
-        "homepage",
-        "startseite",
-        "accueil",
-        "inicio",
-        "non classé",
-        "sin categoría",
-        "article",
+        "uncategorized", "uncategorised", "allgemein", "home", "homepage", "startseite", "accueil", "inicio", "non classé",
+        "sin categoría", "sem categoria", "senza categoria", "geen categorie", "未分類", "article", "articles", "post",
+        "article page", "news article", "default", "none", "null", "nil", "tags", "all", "thema",
     }
-    | {
-        "articles",
-        "article page",
-        "default",
-        "news article",
-        "post",
-        "none",
-        "null",
-        "sem categoria",
-        "senza categoria",
-        "geen categorie",
-        "未分類",
-    }
-)
+)  # fmt: skip
 """What systems write where nobody chose a section."""
 
 

@@ -15,7 +15,7 @@ from pipeline.enrich.related.story import Link
 
 # A story is compared with at most 64 others (`window.CANDIDATES`), so that in a story of hundreds of reports most
 # pairs were never scored. The mean is taken over no more than this many for each member of the smaller group.
-MEASURED = 32
+MEASURED = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

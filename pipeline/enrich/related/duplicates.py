@@ -66,17 +66,17 @@ def same_text(
     if bodies is not None:
         return bodies >= SAME_BODY
     # Version 2 and version 3, 10 dead and 12 dead: two texts, however alike.
-    if numbers[0] != numbers[1]:
+    if numbers[0] and numbers[1] and numbers[0] != numbers[1]:
         return False
     # Near-identical headlines of two providers are one text that an editor touched; of one provider they are its
     # template ("Apps: release overview", "Portals: release overview").
     if same_provider and title_terms[0] != title_terms[1]:
         return False
     first, second = excerpts
-    ratio = fuzz.ratio(titles[0], titles[1])
+    same_title = numbers[0] == numbers[1] and fuzz.ratio(titles[0], titles[1]) >= SAME_TITLE
     if not first or not second:
-        return ratio >= SAME_TITLE and min(len(title_terms[0]), len(title_terms[1])) >= _MIN_TITLE
+        return same_title and min(len(title_terms[0]), len(title_terms[1])) >= _MIN_TITLE
     common = len(first & second)
-    if ratio >= SAME_TITLE:
+    if same_title:
         return common >= SAME_EXCERPT * min(len(first), len(second))
     return min(len(first), len(second)) >= _MIN_EXCERPT and common >= IDENTICAL_EXCERPT * len(first | second)

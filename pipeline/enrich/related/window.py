@@ -14,8 +14,8 @@ from pipeline.enrich.related.story import Link, Story
 from pipeline.enrich.related.vocabulary import Entry, Vocabulary
 
 DAYS = 7.0
-# Index entries read for one story, rarest terms first. Four times as many find no further link on the labelled pairs.
-BUDGET = 6_000
+# Index entries read for one story, rarest terms first. Twice as many find no further link on the labelled pairs.
+BUDGET = 3_000
 # Stories that are compared in full.
 CANDIDATES = 64
 # Share of a story's own rarity (squared, as in the lookup) that a candidate must have: a single rare word in common is

@@ -137,7 +137,7 @@ plan propose proposal
 cancel scrap axe
 """
 
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+[^\W_]*)*")
 _POSSESSIVE = re.compile(r"'s\b")
 _DOTTED = re.compile(r"(?<=[A-Z])\.(?=[A-Z]\b)")  # U.S. is US
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
@@ -243,10 +243,10 @@ def term(word: str) -> str:
 
 
 def tokens(text: str) -> list[tuple[str, str]]:
-    """Return (lower-case word, as written) in order. Amounts lose their spacing: `$2 billion` is `2`, `bn`."""
+    """Return (lower-case word, as written) in order. Amounts are one word: `$2 billion` and `$2B` are `2bn`."""
     text = _POSSESSIVE.sub("", fold(text))
     text = _THOUSANDS.sub("", _DOTTED.sub("", text))
-    text = _MILLION.sub(" mn", _BILLION.sub(" bn", text))
+    text = _MILLION.sub("mn", _BILLION.sub("bn", text))
     found: list[tuple[str, str]] = []
     for match in _WORD.finditer(text):
         raw = match[0]

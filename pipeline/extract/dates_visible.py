@@ -154,9 +154,9 @@ class Surroundings:
 
     def shown(self, *, thorough: bool) -> Found:
         """Read the date line: short texts with a year around the headline; if `thorough`, those too that nothing but
-        their place speaks for, and those elsewhere in elements named after dates."""
+        their place speaks for, and those further away, first in elements named after dates."""
         found = Found()
-        for read_lines in (self._near, self._named) if thorough else (self._near,):
+        for read_lines in (self._near, self._named, self._far) if thorough else (self._near,):
             seen: set[str] = set()
             for (evidence, _), line in sorted(read_lines()):
                 if line in seen or (evidence > _NAMED and not thorough):
@@ -219,6 +219,11 @@ class Surroundings:
         # The first elements of a byline may have no names of their own. A dict, because named elements are nested.
         parts = dict.fromkeys(part for element in elements for part in islice(element.iter(), 9))
         return list(self._lines(iter(parts), MAX_ELEMENTS))
+
+    def _far(self) -> list[tuple[_Rank, str]]:
+        """The lines further behind the headline: a theme may print the date under the article."""
+        behind = _walk(self.headline, _step_on)
+        return list(self._lines(islice(behind, STEPS_BEHIND, None), MAX_ELEMENTS))
 
     def own_html(self) -> bytes:
         """Serialise the page without footers, comments and related links, in UTF-8."""

@@ -237,7 +237,7 @@ def _anchor(first: Sequence[_Reading], last: Sequence[_Reading]) -> _Reading:
         anchor = next((other for other in exact if other.value < anchor.value), anchor)
     # Only the first: it is the nearest to the headline, a later one may be that of a quoted post.
     shown = next((reading for reading in first if reading.source == "text"), None)
-    if shown is None or _agree(shown, anchor) or abs(shown.value - anchor.value) < timedelta(days=2):
+    if shown is None or _agree(shown, anchor) or abs((shown.stamp.wall.date() - anchor.stamp.wall.date()).days) < 2:
         return anchor
     written = [reading for reading in first if reading.source in _WRITTEN]
     if 0 < sum(_agree(reading, shown) for reading in written) >= sum(_agree(reading, anchor) for reading in written):

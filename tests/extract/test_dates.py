@@ -312,6 +312,12 @@ def test_shown_far_from_the_headline_in_an_element_named_after_dates() -> None:
     assert published(html)[0] == ("16 April 2020", "text")
 
 
+def test_shown_far_from_the_headline_under_the_article() -> None:
+    filler = "".join(f"<p>{'word ' * 40}</p>" for _ in range(90))
+    html = article(f"{filler}<div><p>This was written on 16 April 2020 by <a>Anna</a></p></div>")
+    assert published(html)[0] == ("This was written on 16 April 2020 by Anna", "text")
+
+
 def test_shown_as_changed() -> None:
     found = dates(article('<p class="date">16 April 2020 | Updated 17 April 2020</p>'))
     assert [claim.text for claim in found.published] == ["16 April 2020 |"]

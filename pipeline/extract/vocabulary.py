@@ -82,14 +82,14 @@ education environment opinion features? product marketing former commerce deals 
 ROLES = """
 editors? writers? reporters? correspondents? columnists? journalists? contributors? authors? bloggers? producers?
 photographers? analysts? critics? staff team desk bureau bureau_chief interns? fellows?
-editor(?:ial)?[-\\s]in[-\\s]chief co-?founders? founders? ceo cto cmo coo president director manager vice_president admin(?:istrator)? webmaster
-moderator owner publisher newsroom user root guest gast editorial unknown anonymous none null nan undefined default
-system subscriber member profile bio author_bio about more website share email e-mail facebook twitter linkedin
-instagram home kommentare? beitrag redakteur(?:in)? redaktion redaktör die_redaktion online-?redaktion autor(?:in)?
-korrespondent(?:in)? reporterin volontär(?:in)? journalist(?:in|e)? rédaction la_rédaction redacción la_redacción
-redazione redactie toimitus redação redakcja редакция редакція chefredakteur(?:in)? ressortleiter(?:in)?
-freier?_autor(?:in)? freier?_journalist(?:in)? view_all_posts see_full_bio read_bio biography archives?
-編集部 编辑部 編輯部 기자 記者 记者 特派員 선임기자
+editor(?:ial)?[-\\s]in[-\\s]chief co-?founders? founders? ceo cto cmo coo president director manager vice_president
+admin(?:istrator)? webmaster moderator owner publisher newsroom user root guest gast editorial unknown anonymous
+none null nan undefined default system subscriber member profile bio author_bio about more website share email
+e-mail facebook twitter linkedin instagram home kommentare? beitrag redakteur(?:in)? redaktion redaktör
+die_redaktion online-?redaktion autor(?:in)? korrespondent(?:in)? reporterin volontär(?:in)? journalist(?:in|e)?
+rédaction la_rédaction redacción la_redacción redazione redactie toimitus redação redakcja редакция редакція
+chefredakteur(?:in)? ressortleiter(?:in)? freier?_autor(?:in)? freier?_journalist(?:in)? view_all_posts see_full_bio
+read_bio biography archives? 編集部 编辑部 編輯部 기자 記者 记者 特派員 선임기자
 """
 """What somebody is, or a template says, where a name should stand."""
 

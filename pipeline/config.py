@@ -5,6 +5,7 @@ Every mistake is named with the file, the line and the key, and found before the
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,10 @@ class Destination:
     """Only `article` or only `video`. None: both."""
     min_quality: int = 0
     """Only articles of at least this quality."""
+    archive_after: timedelta | None = None
+    """Age of an article from which `scrapy archive` moves its file to the archive. None: never."""
+    heat_half_life: timedelta | None = None
+    """Time in which heat halves, in whole steps. None: it does not."""
 
     def wants(self, article: Article, spider: str) -> bool:
         """Tell whether a scored article belongs here."""
@@ -124,6 +129,12 @@ def _destination(section: "_Section", presets: frozenset[str], spiders: frozense
     _known(section, "types", types, frozenset({"article", "video"}))
     languages = section.strings("languages")
     min_quality = section.take("min_quality", int) or 0
+    days = section.take("archive_after", int)
+    if days is not None and days <= 0:
+        raise section.error("archive_after", "expected a number of days above 0")
+    hours = section.take("heat_half_life", int)
+    if hours is not None and hours <= 0:
+        raise section.error("heat_half_life", "expected a number of hours above 0")
     section.done()
     return Destination(
         name=name,
@@ -135,6 +146,8 @@ def _destination(section: "_Section", presets: frozenset[str], spiders: frozense
         languages=frozenset(language.split("-")[0].lower() for language in languages) if languages else None,
         types=frozenset(types) if types else None,
         min_quality=min_quality,
+        archive_after=timedelta(days=days) if days else None,
+        heat_half_life=timedelta(hours=hours) if hours else None,
     )
 
 

@@ -123,6 +123,10 @@ class Page:
     """When it was fetched: aware, UTC. The "now" of everything that is read from the page."""
     encoding: str | None = None
     """Charset that the Content-Type header stated."""
+    etag: str | None = None
+    """Validator that the server sent, for the next look."""
+    last_modified: str | None = None
+    """As `etag`."""
     candidate: Candidate | None = field(default=None, repr=False)
     """What the source said of it."""
 
@@ -236,6 +240,10 @@ class Article:
     """(field, where its value came from), sorted by field."""
     fetched: datetime | None = None
     """When the page was fetched: aware, UTC."""
+    etag: str | None = None
+    """Validator of the page, for the next look."""
+    last_modified: str | None = None
+    """As `etag`."""
     topics: tuple[str, ...] = ()
     """Topic names, in the order of the taxonomy. Filled by enrich."""
     quality: int | None = None

@@ -70,8 +70,11 @@ def exit_code(tallies: tuple[Tally, ...]) -> ExitCode:
 _COLUMNS = ("candidates", "known", "fetched", "unchanged", "written", "updated")
 
 
-def lines(tallies: tuple[Tally, ...]) -> list[str]:
-    """The closing table as plain text, one row per provider, then what was rejected or failed and why."""
+def lines(tallies: tuple[Tally, ...], afterwards: Mapping[str, int]) -> list[str]:
+    """The closing table as plain text, one row per provider, then what was rejected or failed and why.
+
+    `afterwards` counts the files that were brought up to date because of related coverage, by outcome.
+    """
     head = ("provider", *_COLUMNS, "rejected", "failed")
     rows = [
         (
@@ -102,4 +105,6 @@ def lines(tallies: tuple[Tally, ...]) -> list[str]:
                     f"{tally.spider}: {label}: " + ", ".join(f"{name} {count}" for name, count in counts.items())
                 )
         table += [f"{tally.spider}: source failed: {failure}" for failure in tally.failures]
+    if changed := {name: count for name, count in sorted(afterwards.items()) if count and name != "unchanged"}:
+        table.append("related coverage: " + ", ".join(f"{name} {count}" for name, count in changed.items()))
     return table

@@ -6,7 +6,8 @@ how spiders and stages reach it.
 
 import logging
 import os
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,15 +22,19 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
 from pipeline.config import Destination, load_destinations
+from pipeline.coverage import Coverage
 from pipeline.enrich.taxonomy import Profile
-from pipeline.errors import ConfigError, SourceFailed
-from pipeline.export.deliver import sweep
+from pipeline.errors import ConfigError, ExportFailed, SourceFailed
+from pipeline.export.deliver import Outcome, deliver, sweep
 from pipeline.export.lock import run_lock
 from pipeline.export.presets import PRESETS
 from pipeline.fetch import clock
 from pipeline.fetch.sources import validators_of
+from pipeline.model import Article, Provider
+from pipeline.normalise.slugs import slug
 from pipeline.report import Tally
 from pipeline.store import Ledger
+from pipeline.store.articles import SETTLED
 from pipeline.workers import Workers
 
 logger = logging.getLogger(__name__)
@@ -59,7 +64,14 @@ class Run:
     workers: Workers
     kind: str
     run_id: int = 0
+    related_most: int = 10
     tallies: list[Tally] = field(default_factory=list)
+    afterwards: Counter[str] = field(default_factory=Counter)
+    """What became of files that were brought up to date after the crawls, by outcome."""
+    touched: set[int] = field(default_factory=set)
+    """Articles whose files have to be brought up to date after the crawls, whatever their story."""
+    _providers: dict[str, Provider] = field(default_factory=dict)
+    _loader: Any = None
     _answers: dict[str, _Answer] = field(default_factory=dict)
     _failures: dict[str, list[str]] = field(default_factory=dict)
     _exits: ExitStack = field(default_factory=ExitStack)
@@ -78,7 +90,8 @@ class Run:
         profile = settings["WIRECOPY_PROFILE"]
         if profile not in get_args(Profile):
             raise ConfigError(f"WIRECOPY_PROFILE: unknown profile {profile!r}; known: {', '.join(get_args(Profile))}")
-        spiders = get_spider_loader(settings).list()
+        loader = get_spider_loader(settings)
+        spiders = loader.list()
         destinations = load_destinations(Path(settings["WIRECOPY_DESTINATIONS"]), presets=PRESETS, spiders=spiders)
         store = settings["WIRECOPY_STORE"]
         with ExitStack() as stack:
@@ -87,7 +100,8 @@ class Run:
             stack.callback(ledger.close)
             workers = Workers(settings.getint("WIRECOPY_WORKERS") or os.cpu_count() or 1)
             stack.callback(workers.close)
-            run = cls(now, profile, destinations, ledger, workers, kind)
+            run = cls(now, profile, destinations, ledger, workers, kind, _loader=loader)
+            run.related_most = settings.getint("WIRECOPY_RELATED_MOST")
             run.run_id = ledger.begin_run(now, kind)
             for destination in destinations:
                 for path in sweep(ledger, destination, lock):
@@ -120,6 +134,58 @@ class Run:
     def close(self, **_: Any) -> None:
         """Close what was opened. Can be called twice."""
         self._exits.close()
+
+    @property
+    def coverage(self) -> Coverage:
+        """Related coverage by this run's ledger, destinations and profile."""
+        return Coverage(self.ledger, self.destinations, self.profile, self.provider_of, self.now, self.related_most)
+
+    def provider_of(self, spider: str, article: Article) -> Provider:
+        """The outlet as its spider states it; as the article does when the spider is gone."""
+        if spider not in self._providers:
+            try:
+                self._providers[spider] = self._loader.load(spider).provider
+            except (KeyError, AttributeError):
+                return article.provider
+        return self._providers[spider]
+
+    def deliver(self, article_id: int, scored: Iterable[tuple[Destination, Article]]) -> Iterator[Outcome]:
+        """Bring the files of an article up to date and yield what was done. Raises `ExportFailed`."""
+        for destination, edition in scored:
+            yield deliver(self.ledger, destination, article_id, edition, slug(edition.title), self.now)
+
+    def update_stories(self) -> None:
+        """Compare what is new with its week, and bring every file that this touches up to date.
+
+        What fails is counted, named and tried again in the next run.
+        """
+        coverage = self.coverage
+        pending = self.ledger.unlinked()
+        try:
+            ids = coverage.compare(pending) | coverage.decaying() | self.touched
+        except Exception:
+            self.afterwards["failed"] += 1
+            logger.exception("related coverage failed")
+            return
+        failed = 0
+        for article_id, record in sorted(self.ledger.records(ids).items()):
+            if record.article is None or record.state != SETTLED:
+                continue
+            scored = coverage.editions(
+                article_id, record.provider, record.article, withdrawn=record.withdrawn is not None
+            )
+            try:
+                for outcome in self.deliver(article_id, scored):
+                    self.afterwards[outcome.name] += 1
+                    if outcome.name != "unchanged":
+                        logger.info("%s: %s %s", record.provider, outcome.name, outcome.path)
+            except ExportFailed as error:
+                failed += 1
+                logger.error("%s: %s: %s", record.provider, record.url, error)
+        if failed:
+            self.afterwards["failed"] += failed
+        else:
+            self.ledger.mark_linked(pending, self.now)
 
     def finish(self, exit_code: int) -> None:
         """Write the run's outcome into the ledger."""

@@ -22,11 +22,16 @@ COMMANDS_MODULE = "pipeline.commands"
 WIRECOPY_DESTINATIONS = os.environ.get("WIRECOPY_DESTINATIONS", "destinations.yaml")
 WIRECOPY_STORE = os.environ.get("WIRECOPY_STORE", ".scrapy/wirecopy.sqlite")
 WIRECOPY_PROFILE = os.environ.get("WIRECOPY_PROFILE", "default")
+# Related articles that a file shows.
+WIRECOPY_RELATED_MOST = int(os.environ.get("WIRECOPY_RELATED_MOST", "10"))
 # WARC paths. One file holds all crawls of a run.
 WIRECOPY_RECORD = os.environ.get("WIRECOPY_RECORD", "")
 WIRECOPY_REPLAY = os.environ.get("WIRECOPY_REPLAY", "")
 # An ISO 8601 instant with its zone: freezes the run's clock.
 WIRECOPY_NOW = os.environ.get("WIRECOPY_NOW", "")
+# The key itself comes from the environment alone (docs/secured.md): Scrapy prints its settings.
+WIRECOPY_SECRET_KEY_FILE = os.environ.get("WIRECOPY_SECRET_KEY_FILE", "")
+WIRECOPY_SECURED_BODY = os.environ.get("WIRECOPY_SECURED_BODY", "0")
 # For tests: `address:port` entries, comma separated, that the guard lets through although they are not public.
 WIRECOPY_ALLOW_ADDRESSES = os.environ.get("WIRECOPY_ALLOW_ADDRESSES", "")
 # Seconds. A host that asks for more time between two requests, or before the next one, is left for the next run:

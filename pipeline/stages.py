@@ -16,16 +16,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from pipeline.config import Destination
-from pipeline.enrich.article import enrich
 from pipeline.errors import ExportFailed, Rejected
-from pipeline.export.deliver import deliver
 from pipeline.extract.read import extract
 from pipeline.fetch.pictures import probe
 from pipeline.model import Article, Extracted, Page
 from pipeline.normalise.article import normalise
-from pipeline.normalise.providers import resolve
-from pipeline.normalise.slugs import slug
 from pipeline.normalise.urls import identity_key
+from pipeline.recheck import next_look, succeed
 from pipeline.run import Run
 
 REJECTED_AGAIN_AFTER = timedelta(days=2)  # Two days: long enough to be polite, short enough for a page that was mended.
@@ -131,8 +128,13 @@ class Normalise(Stage):
     async def work(self, reading: Reading) -> Article:
         article = normalise(reading.extracted, reading.page, self.spider.provider)
         candidate = reading.page.candidate
-        if candidate and not candidate.published and not self.spider.window.contains(article.published_at):
-            # The source did not say when; only the page could.
+        if (
+            candidate
+            and not candidate.published
+            and not self.spider.window.contains(article.published_at)
+            and self.run.ledger.find(identity_key(article.canonical_url)) is None
+        ):
+            # The source did not say when; only the page could. What was published before stays looked after.
             raise Rejected("outside_window", article.canonical_url, article.published_at.value.date().isoformat())
         return article
 
@@ -160,16 +162,11 @@ class Enrich(Stage):
     name = "enrich"
 
     async def work(self, article: Article) -> Editions:
-        scored = []
-        for destination in self.run.destinations:
-            # The registry of the destination names the outlet and has its logo.
-            provider = resolve(
-                self.spider.provider, article.original_url, article.site_name, destination.taxonomy.by_domain
-            )
-            edition = enrich(replace(article, provider=provider), destination.taxonomy, self.run.profile)
-            if destination.wants(edition, self.spider.name):
-                scored.append((destination, edition))
-        return Editions(article, tuple(scored))
+        record = self.run.ledger.find(identity_key(article.canonical_url))
+        if record is not None and record.article is not None:
+            article = succeed(record.article, article, self.run.now)
+        scored = self.run.coverage.editions(record.id if record else None, self.spider.name, article)
+        return Editions(article, scored)
 
 
 class Export(Stage):
@@ -179,16 +176,26 @@ class Export(Stage):
 
     async def work(self, editions: Editions) -> Editions:
         article, ledger, now = editions.article, self.run.ledger, self.run.now
-        article_id = ledger.begin_article(article, identity_key(article.canonical_url), self.spider.name, now)
-        ledger.alias(article_id, [identity_key(article.original_url)])
+        key = identity_key(article.canonical_url)
+        before = ledger.find(key)
+        with ledger.transaction():  # one wait for the disk, not three
+            article_id = ledger.begin_article(article, key, self.spider.name, now)
+            ledger.alias(article_id, [identity_key(article.original_url)])
+            ledger.page_read(article_id)
+            if before is not None and before.article is not None and _says(before.article) != _says(article):
+                ledger.unlink(article_id)
         if not editions.scored:
             self.count("unwanted")
-        for destination, edition in editions.scored:
-            outcome = deliver(ledger, destination, article_id, edition, slug(edition.title), now)
+        for outcome in self.run.deliver(article_id, editions.scored):
             self.count(outcome.name)
             logger.info("%s: %s %s", self.spider.name, outcome.name, outcome.path)
-        ledger.settle(article_id, now, recheck_at=None)
+        if not ledger.settle(article_id, now, next_look(article.published_at.value, now)):
+            raise ExportFailed(f"{article.canonical_url}: one of its files is not finished")
         return editions
+
+
+def _says(article: Article) -> tuple[str, str | None]:
+    return article.title, article.excerpt
 
 
 def _address(item: Any) -> str:

@@ -22,16 +22,19 @@ from pipeline.discover.merge import merge
 from pipeline.discover.sitemaps import read_sitemap
 from pipeline.errors import ConfigError, SourceFailed
 from pipeline.fetch.failures import reason_of
-from pipeline.fetch.sources import Validators, conditional, fetch
-from pipeline.model import Candidate, Moment, Page, Provider
+from pipeline.fetch.sources import Validators, conditional, fetch, validators_of
+from pipeline.model import Article, Candidate, Moment, Page, Provider
 from pipeline.normalise import dates
 from pipeline.normalise.urls import identity_key, same_site
+from pipeline.recheck import missing, next_look
 from pipeline.window import Window
 from spiders.sources import Listing, Sitemap, Source
 
 if TYPE_CHECKING:
     from pipeline.run import Run
+    from pipeline.store import Record
 
+MAX_RECHECKS = 30  # Per run. At a request a second, half a minute; what is left over is looked at next time.
 MAX_CHILD_SITEMAPS = 10  # Of an index, per run. A month of the largest indexes that are known is five children.
 
 logger = logging.getLogger(__name__)
@@ -92,24 +95,39 @@ class ProviderSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Read all sources, then ask for the wanted pages, newest first."""
         candidates = await self._discover()
-        for rank, candidate in enumerate(self._choose(candidates)):
+        due = self._due()
+        # Wanted links that were read before are looked at again with a conditional request, as all that are due.
+        wanted = self._choose(candidates)
+        keys = {identity_key(candidate.url) for candidate in wanted}
+        again = [_as_candidate(record) for key, record in due.items() if key not in keys]
+        for rank, candidate in enumerate([*wanted, *again]):
+            record = due.get(identity_key(candidate.url))
             try:
-                yield Request(
+                request = Request(
                     candidate.url,
                     callback=self.parse,
                     errback=self.failed,
-                    cb_kwargs={"candidate": candidate},
+                    cb_kwargs={"candidate": candidate, "record": record},
                     priority=-rank,
                     meta={"wirecopy_hosts": self.hosts},
                 )
+                if record is not None and record.article is not None:
+                    request.meta["handle_httpstatus_list"] = [304, 404, 410]
+                    article = record.article
+                    request = conditional(request, Validators(etag=article.etag, last_modified=article.last_modified))
+                yield request
             except ValueError as error:
                 # One bad link must not end the loop over the good ones.
                 self._count("dropped/bad_url")
                 logger.warning("%s: dropped a link: %s", self.name, error)
 
-    def parse(self, response: Response, candidate: Candidate) -> Iterator[Page]:
-        """Hand a fetched page to the stages."""
+    def parse(self, response: Response, candidate: Candidate, record: "Record | None" = None) -> Iterator[Page]:
+        """Hand a fetched page to the stages. `record` is what the ledger knows of a page that is looked at again."""
+        if record is not None and record.article is not None and response.status != 200:
+            self._looked_again(record, record.article, response.status)
+            return
         self._count("fetched")
+        validators = validators_of(response)
         charset = re.search(
             rb"charset=[\"']?([\w.:-]{1,40})", response.headers.get("Content-Type") or b"", re.IGNORECASE
         )
@@ -119,7 +137,24 @@ class ProviderSpider(scrapy.Spider):
             fetched=self.run.now,
             encoding=charset[1].decode("ascii") if charset else None,
             candidate=candidate,
+            etag=validators.etag,
+            last_modified=validators.last_modified,
         )
+
+    def _looked_again(self, record: "Record", article: Article, status: int) -> None:
+        """Note that a page has not changed, or that it is not there."""
+        run, published = self.run, article.published_at.value
+        if status == 304:
+            self._count("rechecked")
+            run.ledger.page_unchanged(record.id, next_look(published, run.now))
+            return
+        verdict = missing(status, record.misses, published, run.now)
+        run.ledger.page_missing(record.id, verdict.misses, verdict.recheck_at, verdict.withdrawn)
+        self._count("missing")
+        if verdict.withdrawn:
+            self._count("withdrawn")
+            run.touched.add(record.id)
+            logger.warning("%s: %s: withdrawn by its publisher (%s)", self.name, record.url, verdict.withdrawn)
 
     def failed(self, failure: Any) -> None:
         """Count a page that could not be fetched; it is tried again next time."""
@@ -239,6 +274,13 @@ class ProviderSpider(scrapy.Spider):
             fresh = fresh[: window.limit]
         return fresh
 
+    def _due(self) -> "dict[str, Record]":
+        """Articles to look at again, by identity key. None in a crawl with arguments, which says what it wants."""
+        if any(self._arguments):
+            return {}
+        records = self.run.ledger.due(self.name, self.run.now, MAX_RECHECKS)
+        return {identity_key(record.article.original_url): record for record in records if record.article is not None}
+
     def _is_article(self, url: str) -> bool:
         return (
             same_site(url, self.provider.domain, self.provider.hosts)
@@ -263,3 +305,9 @@ class ProviderSpider(scrapy.Spider):
 
     def _count(self, name: str, number: int = 1) -> None:
         self.crawler.stats.inc_value(f"wirecopy/{name}", number)
+
+
+def _as_candidate(record: "Record") -> Candidate:
+    """The link to an article that no source offers any more."""
+    url = record.article.original_url if record.article else record.url
+    return Candidate(url=url, origin="listing", source_url=url)

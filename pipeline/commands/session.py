@@ -48,9 +48,12 @@ def crawl(command: ScrapyCommand, names: list[str], arguments: dict[str, Any], *
             run.attach(crawler)
             process.crawl(crawler, **arguments)
         process.start()
+        run.update_stories()
         code = exit_code(tuple(run.tallies))
+        if run.afterwards["failed"] and code is not ExitCode.DEADLINE:
+            code = ExitCode.BUG
         if process.bootstrap_failed or len(run.tallies) < len(names):
             code = ExitCode.BUG
         run.finish(code)
-    print("\n".join(lines(tuple(run.tallies))), file=out)
+    print("\n".join(lines(tuple(run.tallies), run.afterwards)), file=out)
     return code

@@ -63,6 +63,8 @@ def normalise(extracted: Extracted, page: Page, provider: Provider | None = None
         body=extracted.body,
         sources=tuple(sorted(origins.items())),
         fetched=page.fetched,
+        etag=page.etag,
+        last_modified=page.last_modified,
     )
 
 

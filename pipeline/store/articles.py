@@ -182,8 +182,6 @@ def record_of(row: Row[Any]) -> Record:
         first_seen=row.first_seen,
         recheck_at=row.recheck_at,
         article=None if row.article is None else article_from_json(row.article),
-        etag=row.etag,
-        last_modified=row.last_modified,
         misses=row.misses or 0,
         withdrawn=row.withdrawn,
     )

@@ -30,8 +30,8 @@ class Links:
                 )
             )
 
-    def record_links(self, compared: Collection[int], found: Iterable[StoredLink], now: datetime) -> None:
-        """Keep the pairs that were found for `compared`, in place of what was kept for them; mark these as compared."""
+    def record_links(self, compared: Collection[int], found: Iterable[StoredLink]) -> None:
+        """Keep the pairs that were found for `compared`, in place of what was kept for them."""
         rows = [
             {
                 "a": link.a,
@@ -49,9 +49,16 @@ class Links:
             for start in range(0, len(ids), _BATCH):
                 batch = ids[start : start + _BATCH]
                 connection.execute(delete(links).where(or_(links.c.a.in_(batch), links.c.b.in_(batch))))
-                connection.execute(update(articles).where(articles.c.id.in_(batch)).values(linked_at=now))
             if rows:
                 connection.execute(insert(links), rows)
+
+    def mark_linked(self, article_ids: Collection[int], now: datetime) -> None:
+        """Count articles as compared: only after the files that their links change are on disk."""
+        ids = sorted(article_ids)
+        with self._database.write() as connection:
+            for start in range(0, len(ids), _BATCH):
+                batch = ids[start : start + _BATCH]
+                connection.execute(update(articles).where(articles.c.id.in_(batch)).values(linked_at=now))
 
     def unlink(self, article_id: int) -> None:
         """Have an article compared again: its text has changed."""
@@ -96,14 +103,10 @@ class Links:
             ).all()
         return tuple(record_of(row) for row in rows)
 
-    def page_read(self, article_id: int, *, etag: str | None, last_modified: str | None) -> None:
-        """Note the validators of a page that was just read: it is there, so it is withdrawn no longer."""
+    def page_read(self, article_id: int) -> None:
+        """Note that a page was just read: it is there, so it is withdrawn no longer."""
         with self._database.write() as connection:
-            connection.execute(
-                update(articles)
-                .where(articles.c.id == article_id)
-                .values(etag=etag, last_modified=last_modified, misses=0, withdrawn=None)
-            )
+            connection.execute(update(articles).where(articles.c.id == article_id).values(misses=0, withdrawn=None))
 
     def page_unchanged(self, article_id: int, recheck_at: datetime | None) -> None:
         """Note that a page says what it said, and when to look again."""

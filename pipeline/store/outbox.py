@@ -17,7 +17,7 @@ from pipeline.errors import LedgerError
 from pipeline.store.database import Database
 from pipeline.store.names import numbered
 from pipeline.store.records import Delivery, DeliveryState
-from pipeline.store.schema import deliveries
+from pipeline.store.schema import articles, deliveries
 
 # Titles such as "Morning briefing" repeat, but not a thousand times in one folder on one day.
 _MAX_NUMBER = 1000
@@ -143,6 +143,26 @@ class Outbox:
             ).all()
         return tuple(_delivery(*row) for row in rows)
 
+    def at_path(self, destination: str, path: str) -> Delivery | None:
+        """Return the row that has this path, or None. Paths that differ in case only are one path."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(*_COLUMNS).where(
+                    deliveries.c.destination == destination, deliveries.c.path_key == path.casefold()
+                )
+            ).one_or_none()
+        return None if row is None else _delivery(*row)
+
+    def deliveries(self, destination: str, published_before: datetime | None = None) -> tuple[Delivery, ...]:
+        """Return a destination's rows, or those of articles that were published before a moment, sorted by path."""
+        query = select(*_COLUMNS).where(deliveries.c.destination == destination).order_by(deliveries.c.path)
+        if published_before is not None:
+            query = query.join(articles, articles.c.id == deliveries.c.article_id).where(
+                articles.c.published_at < published_before
+            )
+        with self._database.read() as connection:
+            return tuple(_delivery(*row) for row in connection.execute(query).all())
+
     def known_hashes(self, destination: str, path: str) -> frozenset[str]:
         """Return the SHA-256 of all bytes that we wrote or announced at a path and still know of."""
         with self._database.read() as connection:
@@ -154,12 +174,16 @@ class Outbox:
         return frozenset(value for value in row or () if value is not None)
 
     def has_delivered(self, destination: str) -> bool:
-        """Return whether a file was ever written to a destination."""
+        """Return whether a file was ever written to a destination's content folder and not archived since."""
         with self._database.read() as connection:
             count = connection.scalar(
                 select(func.count())
                 .select_from(deliveries)
-                .where(deliveries.c.destination == destination, deliveries.c.sha256.is_not(None))
+                .where(
+                    deliveries.c.destination == destination,
+                    deliveries.c.sha256.is_not(None),
+                    deliveries.c.state != DeliveryState.ARCHIVED,
+                )
             )
         return bool(count)
 
@@ -189,6 +213,52 @@ class Outbox:
     def mark_deleted_by_person(self, destination: str, article_id: int) -> None:
         """Note that a person removed the file. It is not written again."""
         self._set(destination, article_id, state=DeliveryState.DELETED, pending_sha256=None, pending_content=None)
+
+    def mark_archived(
+        self, destination: str, article_id: int, sha256: str | None = None, content: str | None = None
+    ) -> None:
+        """Note that the file is in the archive, or about to be moved there. Given, `sha256` and `content` are as in
+        `mark_delivered`: the file was rewritten in the archive."""
+        written = {} if sha256 is None else {"sha256": sha256, "content": content}
+        self._set(
+            destination,
+            article_id,
+            state=DeliveryState.ARCHIVED,
+            pending_sha256=None,
+            pending_content=None,
+            **written,
+        )
+
+    def adopt(
+        self,
+        destination: str,
+        article_id: int,
+        path: str,
+        state: DeliveryState,
+        sha256: str,
+        content: str,
+        now: datetime,
+    ) -> bool:
+        """Note a file that was found at a path as delivered, or as archived from it.
+
+        Returns False, and changes nothing, when the article has a path there already.
+        """
+        with self._database.write() as connection:
+            if self.delivery(destination, article_id) is not None:
+                return False
+            connection.execute(
+                insert(deliveries).values(
+                    destination=destination,
+                    article_id=article_id,
+                    path=path,
+                    path_key=path.casefold(),
+                    state=DeliveryState.ARCHIVED if archived else DeliveryState.DELIVERED,
+                    sha256=sha256,
+                    content=content,
+                    delivered_at=now,
+                )
+            )
+        return True
 
     def _set(self, destination: str, article_id: int, **values: object) -> None:
         with self._database.write() as connection:

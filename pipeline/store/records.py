@@ -47,10 +47,6 @@ class Record:
     """When it is fetched again. None: never."""
     article: Article | None = field(repr=False)
     """None when it was rejected before there was one."""
-    etag: str | None = None
-    """Validator of the page as it was last read."""
-    last_modified: str | None = None
-    """As `etag`."""
     misses: int = 0
     """How often in a row the page was not found."""
     withdrawn: str | None = None
@@ -87,6 +83,8 @@ class DeliveryState(StrEnum):
     DELIVERED = "delivered"
     DELETED = "deleted"
     """A person removed the file: it stays away."""
+    ARCHIVED = "archived"
+    """The file was moved, or is about to be moved, to the archive folder: it is not written again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +93,8 @@ class Delivery:
 
     article_id: int
     path: str
-    """Relative to the destination, `/` between its parts. Never changes once a file was delivered."""
+    """Relative to the destination, `/` between its parts. Never changes once a file was delivered; of an archived one
+    it is the place that the file had, which no other article gets."""
     state: DeliveryState
     sha256: str | None
     """Of the bytes last written to the path, hexadecimal. None: none were."""

@@ -80,9 +80,7 @@ articles = Table(
     Column("first_seen", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("recheck_at", Moment),
-    # Validators of the page as it was last read, and how often in a row it was not found since.
-    Column("etag", Text),
-    Column("last_modified", Text),
+    # How often in a row its page was not found.
     Column("misses", Integer),
     # Why its publisher took it back; null while it stands.
     Column("withdrawn", Text),

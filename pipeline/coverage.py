@@ -1,0 +1,216 @@
+"""Related coverage across providers: compare what is new with its week, and bring the files that it touches up to date.
+
+Pairs are scored once, when the later of two articles arrives, and kept in the ledger: a score depends on how common
+words were that week, so scoring again could change files for no reason that a reader sees. Which articles tell one
+story follows from the kept pairs alone.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pipeline.config import Destination
+from pipeline.enrich.article import enrich
+from pipeline.enrich.related import Story, Window, clusters
+from pipeline.enrich.related.score import THRESHOLD
+from pipeline.enrich.related.story import Link
+from pipeline.enrich.taxonomy import Profile
+from pipeline.model import Article, Provider, Related
+from pipeline.normalise.providers import resolve
+from pipeline.store import Ledger, Record, StoredLink
+
+WINDOW = timedelta(days=7)  # The largest gap that the reference system linked is 4.6 days (contract, section 5).
+MAX_STORY = 500  # Articles followed from one to the next. The largest story known has 65 (contract, section 5).
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Mate:
+    """Another article of the same story."""
+
+    record: Record
+    duplicate: bool
+    """Whether it carries the same text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Finds related coverage in a ledger, and scores articles for a destination with it."""
+
+    ledger: Ledger
+    destinations: tuple[Destination, ...]
+    profile: Profile
+    provider_of: Callable[[str, Article], Provider]
+    """(spider name, article) → its outlet, as the spider states it."""
+    now: datetime
+    most: int
+    """Related articles that a file shows."""
+
+    def compare(self, pending: Collection[int]) -> frozenset[int]:
+        """Compare these articles with their week; return the ids of all whose story may have changed."""
+        if not pending:
+            return frozenset()
+        before = self._story(pending)
+        records = self.ledger.records(pending)
+        moments = [record.article.published_at.value for record in records.values() if record.article]
+        window, ids = Window(), {}
+        for article_id, article in self.ledger.window(min(moments) - WINDOW, max(moments) + WINDOW):
+            ids[article.canonical_url] = article_id
+            window.add(_story(article))
+        found: dict[tuple[int, int], StoredLink] = {}
+        for article_id in pending:
+            url = records[article_id].url
+            if url not in ids:
+                continue
+            for link in window.candidates_of(url):
+                stored = _stored(link, ids)
+                if stored.a != stored.b:
+                    found[stored.a, stored.b] = stored
+        self.ledger.record_links(pending, found.values())
+        return before | self._story(pending)
+
+    def decaying(self) -> frozenset[int]:
+        """Return the articles of the window where some destination's heat decays: their files change with time."""
+        if not any(destination.heat_half_life for destination in self.destinations):
+            return frozenset()
+        return frozenset(number for number, _ in self.ledger.window(self.now - WINDOW, self.now + timedelta(days=1)))
+
+    def mates(self, article_id: int) -> tuple[Mate, ...]:
+        """Return the other articles of the same story, in no particular order."""
+        members = self._story([article_id])
+        if len(members) == 1:
+            return ()
+        links = [link for link in self.ledger.links_of(members) if link.a in members and link.b in members]
+        records = self.ledger.records(members)
+        urls = {number: record.url for number, record in records.items()}
+        scored = [_as_link(link, urls) for link in links if link.a in urls and link.b in urls]
+        own = urls.get(article_id)
+        duplicates = {
+            url for link in scored if link.kind == "duplicate" and own in (link.a, link.b) for url in (link.a, link.b)
+        }
+        together = next((set(cluster.members) for cluster in clusters(scored) if own in cluster.members), set())
+        together |= duplicates
+        return tuple(
+            Mate(record, record.url in duplicates)
+            for number, record in records.items()
+            if number != article_id and record.url in together and record.article and not record.withdrawn
+        )
+
+    def editions(
+        self, article_id: int | None, spider: str, article: Article, *, withdrawn: bool = False
+    ) -> tuple[tuple[Destination, Article], ...]:
+        """Return `article` as each destination shows it that wants it or has it already.
+
+        `article_id` is None for an article that the ledger does not know yet. A withdrawn one is shown nowhere.
+        """
+        found = []
+        for destination in self.destinations:
+            edition = self._edition(article_id, spider, article, destination)
+            if withdrawn:
+                edition = replace(edition, visible=False)
+            has_it = article_id is not None and self.ledger.delivery(destination.name, article_id) is not None
+            if has_it or destination.wants(edition, spider):
+                found.append((destination, edition))
+        return tuple(found)
+
+    def _edition(self, record_id: int | None, spider: str, article: Article, destination: Destination) -> Article:
+        """Fill in its name for the outlet, topics, scores and related coverage."""
+        own = self._with_provider(spider, article, destination)
+        related, duplicates = [], set()
+        for mate in self.mates(record_id) if record_id is not None else ():
+            if mate.record.article is None:
+                continue
+            other = self._with_provider(mate.record.provider, mate.record.article, destination)
+            scored = enrich(other, destination.taxonomy, self.profile)
+            if destination.wants(scored, mate.record.provider):
+                related.append(_as_related(scored))
+                if mate.duplicate:
+                    duplicates.add(scored.canonical_url)
+        related.sort(key=lambda entry: (-entry.quality, entry.published_at.value, entry.url))
+        # Duplicates decide whether this one is hidden, so none of them is cut off unseen.
+        edition = enrich(
+            own,
+            destination.taxonomy,
+            self.profile,
+            related=tuple(related),
+            duplicates=duplicates,
+            half_life=destination.heat_half_life,
+            now=self.now,
+        )
+        return replace(edition, related=edition.related[: self.most])
+
+    def _with_provider(self, spider: str, article: Article, destination: Destination) -> Article:
+        # The destination's registry names the outlet and has its logo.
+        provider = resolve(
+            self.provider_of(spider, article), article.original_url, article.site_name, destination.taxonomy.by_domain
+        )
+        return replace(article, provider=provider)
+
+    def _story(self, article_ids: Iterable[int]) -> frozenset[int]:
+        """Return these articles and all that strong pairs lead to, step by step."""
+        members = frontier = frozenset(article_ids)
+        limit = len(members) + MAX_STORY
+        while frontier and len(members) < limit:
+            reached = {
+                number
+                for link in self.ledger.links_of(frontier)
+                if link.kind is not None or link.score >= THRESHOLD
+                for number in (link.a, link.b)
+            }
+            frontier = frozenset(reached) - members
+            members |= frontier
+        return members
+
+
+def _story(article: Article) -> Story:
+    return Story(
+        id=article.canonical_url,
+        title=article.title,
+        excerpt=article.excerpt,
+        body=article.body,
+        published=article.published_at.value,
+        provider=article.provider.domain,
+    )
+
+
+def _stored(link: Link, ids: dict[str, int]) -> StoredLink:
+    a, b = sorted((ids[link.a], ids[link.b]))
+    return StoredLink(
+        a=a,
+        b=b,
+        score=round(link.score, 4),
+        kind=link.kind,
+        shared=link.shared,
+        hours=link.hours,
+        same_provider=link.same_provider,
+    )
+
+
+def _as_link(link: StoredLink, urls: dict[int, str]) -> Link:
+    a, b = sorted((urls[link.a], urls[link.b]))
+    return Link(
+        a=a,
+        b=b,
+        score=link.score,
+        kind="duplicate" if link.kind == "duplicate" else "related" if link.kind else None,
+        shared=link.shared,
+        hours=link.hours,
+        same_provider=link.same_provider,
+    )
+
+
+def _as_related(article: Article) -> Related:
+    return Related(
+        title=article.title,
+        excerpt=article.excerpt,
+        published_at=article.published_at,
+        url=article.canonical_url,
+        provider=article.provider,
+        quality=article.quality or 0,
+        type=article.type,
+        amp_url=article.amp_url,
+        amp_cache_url=article.amp_cache_url,
+        image=article.images[0] if article.images else None,
+    )

@@ -1,0 +1,68 @@
+"""When an article that was published is looked at again, and when it counts as withdrawn. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pipeline.model import Article, Moment, Precision
+
+# (age up to which, time until the next look). Corrections come within hours, withdrawals within days; after a month
+# neither is worth a request.
+SCHEDULE = (
+    (timedelta(hours=6), timedelta(hours=2)),
+    (timedelta(days=1), timedelta(hours=6)),
+    (timedelta(days=3), timedelta(days=1)),
+    (timedelta(days=30), timedelta(days=7)),
+)
+MISSES = 3  # A page that is not found three times, each at least a scheduled look apart, is gone.
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What follows from a page that is not there."""
+
+    misses: int
+    """In a row, this one included."""
+    recheck_at: datetime | None
+    """When to look again. None: never."""
+    withdrawn: str | None
+    """The reason, once it counts as withdrawn."""
+
+
+def next_look(published_at: datetime, now: datetime) -> datetime | None:
+    """Return when an article of that age is due again; None when it no longer is."""
+    age = now - published_at
+    return next((now + pause for oldest, pause in SCHEDULE if age <= oldest), None)
+
+
+def succeed(before: Article, after: Article, now: datetime) -> Article:
+    """Return what a page says now, as the successor of what it said before.
+
+    The date of publication stays: it is in the file's name, and templates that print the date of the last change in its
+    place are common. It is only made more exact where it was a bare day. A correction that the page does not date gets
+    the time at which it was seen.
+    """
+    old, new = before.published_at, after.published_at
+    exact = (
+        old.precision is Precision.DAY and new.precision is not Precision.DAY and old.value.date() == new.value.date()
+    )
+    kept = replace(after, published_at=new if exact else old)
+    dated = kept.modified_at is not None and (
+        before.modified_at is None or kept.modified_at.value > before.modified_at.value
+    )
+    if _shown(before) == _shown(kept) or dated:
+        return kept
+    return replace(kept, modified_at=Moment(value=now, source="seen"))
+
+
+def _shown(article: Article) -> tuple[str, str | None, str | None]:
+    return article.title, article.excerpt, article.images[0].url if article.images else None
+
+
+def missing(status: int, misses: int, published_at: datetime, now: datetime) -> Missing:
+    """Judge an answer of 404 or 410 after `misses` earlier ones in a row: 410 is final, 404 the third time."""
+    count = misses + 1
+    if status == 410:
+        return Missing(count, None, "http_410")
+    if count >= MISSES:
+        return Missing(count, None, f"http_404, {count} times")
+    return Missing(count, next_look(published_at, now) or now + SCHEDULE[-1][1], None)

@@ -20,6 +20,7 @@ ROOM = 300  # Characters: the longest excerpt that the front matter takes (`pipe
 SHORT = 60  # Characters; below this a description is a slogan, a kicker or a byline more often than a summary.
 ENOUGH = 200  # Characters; first sentences are taken until they have as many.
 MIN_LENGTH = 20  # Characters; the reference system published "Placeholder." (12).
+MAX_INPUT = 2_000  # Characters of one text looked at: many times what an excerpt can use.
 OVERLAP = 0.6  # Share of its words that a second text may have in common with the first, and still add something.
 MIN_KNOWN = 30  # Different words in title and body, from which on it means something that a description shares none.
 MAX_LINES = 12  # Lines of the body looked at for a first sentence.
@@ -109,7 +110,8 @@ def _best(document: Document, node: Node | None, title: str, body: str) -> tuple
 
 def _tidy(value: str) -> str:
     """Take mark-up and the calls to read on off a description."""
-    value = re.sub(r"<[^<>]{1,200}>", " ", value[:5000]) if "<" in value else value
+    value = value[:MAX_INPUT]
+    value = re.sub(r"<[^<>]{1,200}>", " ", value) if "<" in value else value
     value = re.sub(r"\s+", " ", value).strip()
     value = _PIPE_END.sub("", _READ_ON.sub("", value))
     return re.sub(r"^[\"“”]\s+", "", value.strip(" |»•·"))
@@ -182,7 +184,7 @@ def _opening(body: str, title: str) -> str | None:
     """Return the first sentences of the body: whole paragraphs, until there is enough."""
     parts: list[str] = []
     for line in body.split("\n", MAX_LINES)[:MAX_LINES]:
-        line = line.strip(" -–—•*|")
+        line = line[:MAX_INPUT].strip(" -–—•*|")
         if not _is_sentence(line) or _BOILERPLATE.search(line[:200]) or _repeats(line, title) or line in parts:
             continue
         parts.append(line)
@@ -237,6 +239,8 @@ def _repeats(value: str, title: str) -> bool:
 
 def _length(value: str) -> int:
     """Length in characters, where those of scripts that write a word in one or two of them count double."""
+    if value.isascii():
+        return len(value)
     return len(value) + sum(unicodedata.east_asian_width(character) in "WF" for character in value[:200])
 
 

@@ -8,6 +8,7 @@ because the crop for sharing often carries a logo or a caption burnt in, and is 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -17,6 +18,7 @@ from pipeline.extract.document import Document, Node
 from pipeline.model import Image
 
 MAX_PICTURES = 8  # One is used; the rest are there in case the first cannot be loaded.
+MAX_LINKS = 500  # `link` elements looked at; the head of a page has a hundred at most.
 MAX_SHOWN = 400  # `img` and `source` elements looked at; galleries and comment threads follow the lead picture.
 SHARED_WIDTH = 1200  # Pixels: what Facebook and Google ask of a picture for sharing, assumed where none is stated.
 MODERN = (".webp", ".avif")  # Formats that mail programs and older readers of the files cannot show.
@@ -127,7 +129,7 @@ def _declared(document: Document, node: Node | None) -> Iterator[Image]:
         for content in document.metas.get(key, ())[:2]:
             if url := document.absolute(content):
                 yield Image(url=url, source="twitter:image" if key.startswith("twitter") else "html")
-    for link in document.root.iter("link"):
+    for link in islice(document.root.iter("link"), MAX_LINKS):
         relation = (link.get("rel") or "").lower()
         if ("image_src" in relation or link.get("itemprop") in ("image", "thumbnailUrl")) and (
             url := document.absolute(link.get("href"))

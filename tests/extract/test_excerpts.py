@@ -1,5 +1,7 @@
 """The excerpt: one pattern met in the wild to a test."""
 
+import time
+
 import pytest
 
 from pipeline.extract import excerpts
@@ -137,3 +139,11 @@ def test_mark_up_in_a_description_is_removed() -> None:
 
 def test_japanese_description_is_long_enough_though_short() -> None:
     assert value(og("港の旋回橋が四十年ぶりに再開した。"), text=None) == "港の旋回橋が四十年ぶりに再開した。"
+
+
+@pytest.mark.parametrize("text", [". . ." * 100_000, "by the news " * 50_000, "&lt;" * 50_000, "…" * 200_000])
+def test_hostile_descriptions_take_bounded_time(text: str) -> None:
+    started = time.process_time()
+    read(og(text))
+    # Without a limit the first of them takes minutes.
+    assert time.process_time() - started < 2

@@ -1,5 +1,7 @@
 """The picture: one pattern met in the wild to a test."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -207,3 +209,19 @@ def test_no_picture_is_an_empty_tuple() -> None:
 def test_any_srcset_is_read_without_error(text: str) -> None:
     for image in read(f'<article><h1>B</h1><img srcset="{text}"></article>'):
         assert image.url.startswith("https://")
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ('<link rel="image_src" href="/x.jpg">' * 50_000, ""),
+        ("", '<img srcset="' + "," * 200_000 + '">'),
+        ("", '<img src="/a.jpg" srcset="/a 1w, /b 2w">' * 20_000),
+        (og("/" + "-default-og" * 50_000 + "x"), ""),
+    ],
+    ids=["links", "commas", "pictures", "address"],
+)
+def test_hostile_pages_take_bounded_time(head: str, body: str) -> None:
+    started = time.process_time()
+    read(f"<article><h1>B</h1>{body}</article>", head)
+    assert time.process_time() - started < 2

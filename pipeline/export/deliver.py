@@ -95,6 +95,13 @@ class Deleted(Outcome):
     name = "deleted"
 
 
+class Archived(Outcome):
+    """The file was moved to the archive, and is not written again."""
+
+    __slots__ = ()
+    name = "archived"
+
+
 def deliver(
     ledger: Ledger,
     destination: Target,
@@ -115,6 +122,8 @@ def deliver(
     date = article.published_at.value.date().isoformat()
     name = stem(slug, article.canonical_url)
     delivery = ledger.delivery(destination.name, article_id)
+    if delivery is not None and delivery.state is DeliveryState.ARCHIVED:
+        return Archived(delivery.path)
     meant = _compose(article, preset, delivery, seal)
     content = assemble(meant, preset)
     if delivery is None:

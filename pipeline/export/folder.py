@@ -23,7 +23,7 @@ from pipeline.export.frontmatter import MAX_READ
 # Jekyll, Hugo and Eleventy all skip names of this form, so that a crash never publishes half a file; other forms of
 # temporary names are published by one or another of them.
 _TEMPORARY = re.compile(r"\.(?P<name>[^/]+?)(?P<swap>\.swap)?\.tmp~")
-_RENAME_EXCHANGE = 2  # linux/fs.h
+_RENAME_NOREPLACE, _RENAME_EXCHANGE = 1, 2  # linux/fs.h
 
 
 class Changed(Exception):
@@ -150,8 +150,36 @@ class Folder:
             if match and stat.S_ISREG(os.stat(name, dir_fd=self._fd, follow_symlinks=False).st_mode):
                 yield name, match["name"], match["swap"] is not None
 
+    def entries(self) -> Iterator[tuple[str, bool]]:
+        """Yield (name, whether it is a folder) of what lies here, sorted; hidden names and links are left out."""
+        try:
+            for name in sorted(os.listdir(self._fd)):  # noqa: PTH208 - of the open folder, not of a path
+                mode = 0 if name.startswith(".") else os.stat(name, dir_fd=self._fd, follow_symlinks=False).st_mode
+                if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+                    yield name, stat.S_ISDIR(mode)
+        except OSError as error:
+            raise self._failed(".", error) from error
+
+    def move_to(self, other: "Folder", name: str) -> None:
+        """Move a file, whatever it says, into another folder. Raises Changed when something of its name stands there.
+
+        In one step, so that an edit saved at the last moment goes along. Where the system cannot, a crash may leave
+        the file in both folders, as one and the same.
+        """
+        try:
+            if not _rename_new(self._fd, other._fd, name):
+                os.link(name, name, src_dir_fd=self._fd, dst_dir_fd=other._fd, follow_symlinks=False)
+                os.unlink(name, dir_fd=self._fd)
+        except FileExistsError as error:
+            raise Changed(name) from error
+        except OSError as error:
+            raise self._failed(name, error) from error
+        # The new name first: a crash between the two shows the file twice rather than not at all.
+        other._sync(name)
+        self._sync(name)
+
     def remove(self, temporary: str) -> None:
-        """Remove a left-over temporary file."""
+        """Remove a left-over temporary file, or one that stands elsewhere too."""
         try:
             os.unlink(temporary, dir_fd=self._fd)
         except OSError as error:
@@ -220,12 +248,21 @@ def _renameat2() -> "ctypes._NamedFuncPointer | None":
 
 def _exchange(folder: int, one: str, other: str) -> bool:
     """Let two files of a folder change places in one step. Returns False where the system cannot."""
+    return _rename(folder, one, folder, other, _RENAME_EXCHANGE)
+
+
+def _rename_new(folder: int, other: int, name: str) -> bool:
+    """Move a file to a folder that has none of its name, in one step. Returns False where the system cannot."""
+    return _rename(folder, name, other, name, _RENAME_NOREPLACE)
+
+
+def _rename(from_folder: int, source: str, to_folder: int, target: str, flag: int) -> bool:
     rename = _renameat2()
     if rename is None:
         return False
-    if rename(folder, os.fsencode(one), folder, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+    if rename(from_folder, os.fsencode(source), to_folder, os.fsencode(target), flag) == 0:
         return True
     number = ctypes.get_errno()
     if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
         return False
-    raise OSError(number, os.strerror(number), other)
+    raise OSError(number, os.strerror(number), target)

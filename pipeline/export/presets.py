@@ -69,6 +69,11 @@ class Preset:
     """Rules of this preset: front matter as read back → what is wrong, or None."""
 
     @property
+    def archive_folder(self) -> str:
+        """Where old files go: in the reference system `_archive/_news`; no generator reads what lies there."""
+        return f"_archive/{self.folder}"
+
+    @property
     def blocks(self) -> frozenset[str]:
         """Keys of scalars that stand between blank lines."""
         return frozenset(field.key for field in self.fields if field.block)

@@ -30,6 +30,9 @@ from pipeline.errors import ConfigError, WirecopyError
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+KEY_VARIABLE = "WIRECOPY_SECRET_KEY"
+OLD_VARIABLE = "WIRECOPY_SECRET_KEYS_OLD"
+
 _VERSION = 2
 _KEY_BYTES = 32
 _ID_BYTES = 8
@@ -39,6 +42,7 @@ _TAG_BYTES = 16
 _LEGACY_IV_BYTES = 16
 # Forty times the longest token of the reference: more than a body of 8,000 words.
 _MAX_TOKEN = 128 << 10
+_MAX_KEY_FILE = 4096  # Bytes: some ninety keys, and a wrong file is not read whole.
 
 
 class Kind(StrEnum):
@@ -125,28 +129,72 @@ def kind_of(token: str) -> Kind:
 def load_cipher(environ: Mapping[str, str], key_file: Path | None = None) -> Cipher | None:
     """Return the cipher for WIRECOPY_SECRET_KEY or a key file, or None when neither is there.
 
-    Several keys, separated by commas or white space: the first one writes. The file must belong to this user and be
-    readable by nobody else (0600). Raises ConfigError, without a byte of any key.
+    Several keys, separated by commas or white space: the first one writes. WIRECOPY_SECRET_KEYS_OLD may hold more that
+    only read. The file must belong to this user and be readable by nobody else (0600). Keys are not taken from Scrapy's
+    settings, which it prints. Raises ConfigError, without a byte of any key, also when both places hold a key.
     """
-    name = "WIRECOPY_SECRET_KEY"
-    text = environ.get(name, "")
+    present = _keys(KEY_VARIABLE, environ.get(KEY_VARIABLE, ""))
+    old = _keys(OLD_VARIABLE, environ.get(OLD_VARIABLE, ""))
     if key_file is not None:
-        name, text = str(key_file), _read_key_file(key_file)
+        if present:
+            raise ConfigError(f"{KEY_VARIABLE} and {key_file} both hold a key: which one writes? Unset one of them")
+        present = _keys(str(key_file), _read_key_file(key_file))
+        if not present:
+            raise ConfigError(f"{key_file}: holds no key")
+    if old and not present:
+        raise ConfigError(f"{OLD_VARIABLE} is set, but no key that writes: {KEY_VARIABLE} is missing")
+    return Cipher((*present, *old)) if present else None
+
+
+def make_key() -> str:
+    """Return a new key as text, 44 characters of base64."""
+    return base64.b64encode(os.urandom(_KEY_BYTES)).decode()
+
+
+def write_key_file(path: Path, *, add: bool = False) -> None:
+    """Write a new key into a file that only its owner can read (0600).
+
+    The file must not exist; with `add` it must, and the new key, which writes from then on, stands before its others.
+    It is whole at every moment. Raises ConfigError, naming the file and what helps.
+    """
+    lines = [make_key()]
+    if add:
+        text = _read_key_file(path)
+        _keys(str(path), text)  # A file that holds anything else is not ours to rewrite.
+        lines += text.replace(",", " ").split()
+    temporary = path.with_name(f".{path.name}.tmp~")
+    try:
+        temporary.unlink(missing_ok=True)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.writelines(f"{line}\n" for line in lines)
+            file.flush()
+            os.fsync(descriptor)
+        if add:
+            temporary.replace(path)
+        else:
+            # Never over a key: what was sealed with it could not be read again.
+            path.hardlink_to(temporary)
+            temporary.unlink()
+    except FileExistsError as error:
+        temporary.unlink(missing_ok=True)
+        raise ConfigError(f"{path}: exists; with --add, a new key is put before those in it") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+
+
+def _keys(name: str, text: str) -> tuple[bytes, ...]:
     words = text.replace(",", " ").split()
-    if not words:
-        if key_file is not None:
-            raise ConfigError(f"{name}: holds no key")
-        return None
     keys = []
     for number, word in enumerate(words, start=1):
         key = _key(word)
         if key is None:
             raise ConfigError(
                 f"{name}: key {number} is not 32 bytes in base64 (44 characters) or hexadecimal (64); make one with "
-                "`openssl rand -base64 32`"
+                "`scrapy secured key FILE`"
             )
         keys.append(key)
-    return Cipher(tuple(keys))
+    return tuple(keys)
 
 
 def _read_key_file(path: Path) -> str:
@@ -162,7 +210,9 @@ def _read_key_file(path: Path) -> str:
             raise ConfigError(f"{path}: others can read this key; run `chmod 600 {path}`")
         if status.st_uid != os.geteuid():
             raise ConfigError(f"{path}: belongs to another user")
-        return os.read(descriptor, 4096).decode("ascii", "replace")
+        if status.st_size > _MAX_KEY_FILE:
+            raise ConfigError(f"{path}: larger than {_MAX_KEY_FILE} bytes; a key has 44 characters")
+        return os.read(descriptor, _MAX_KEY_FILE).decode("ascii", "replace")
     finally:
         os.close(descriptor)
 

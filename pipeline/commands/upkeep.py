@@ -1,0 +1,95 @@
+"""What the commands that look after files and the ledger have in common: what they open, and how they end."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from scrapy.settings import BaseSettings
+from scrapy.spiderloader import get_spider_loader
+
+from pipeline.config import Destination, load_destinations
+from pipeline.errors import ConfigError, ExportFailed, LedgerError
+from pipeline.exit_codes import ExitCode
+from pipeline.export.deliver import sweep
+from pipeline.export.lock import Locked, run_lock
+from pipeline.export.presets import PRESETS
+from pipeline.export.secured import Cipher, SecuredError, load_cipher
+from pipeline.fetch import clock
+from pipeline.store import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is open while such a command works."""
+
+    now: datetime
+    destinations: tuple[Destination, ...]
+    ledger: Ledger
+
+
+def ending(name: str, work: Callable[[], ExitCode]) -> ExitCode:
+    """Do the work of `scrapy NAME` and return the exit code; what a person must mend is named on standard error."""
+    try:
+        return work()
+    except (ConfigError, LedgerError, SecuredError) as error:
+        code = ExitCode.CONFIG
+        print(f"scrapy {name}: {error}", file=sys.stderr)
+    except Locked as error:
+        code = ExitCode.LOCKED
+        print(f"scrapy {name}: {error}", file=sys.stderr)
+    except ExportFailed as error:
+        code = ExitCode.BUG
+        print(f"scrapy {name}: {error}", file=sys.stderr)
+    return code
+
+
+def destinations_of(settings: BaseSettings) -> tuple[Destination, ...]:
+    """Read the destinations. Raises ConfigError."""
+    return load_destinations(
+        Path(settings["WIRECOPY_DESTINATIONS"]), presets=PRESETS, spiders=get_spider_loader(settings).list()
+    )
+
+
+def cipher_of(settings: BaseSettings, environ: dict[str, str]) -> Cipher | None:
+    """Return the cipher for the key in the environment or in the file that the setting names; None without a key."""
+    path = settings.get("WIRECOPY_SECRET_KEY_FILE")
+    return load_cipher(environ, Path(path) if path else None)
+
+
+def ledger_path(settings: BaseSettings) -> Path | None:
+    """Return the ledger's file, or None for a database of another kind."""
+    store = str(settings["WIRECOPY_STORE"])
+    if store.startswith("sqlite:///"):
+        return Path(store.removeprefix("sqlite:///"))
+    return None if "://" in store else Path(store)
+
+
+@contextmanager
+def reading(settings: BaseSettings) -> Iterator[Desk]:
+    """Open the destinations and the ledger to look something up; a run may be going on.
+
+    Raises ConfigError, and LedgerError when there is no ledger: one that these commands made would be empty.
+    """
+    now, destinations = clock.instant(settings), destinations_of(settings)
+    path = ledger_path(settings)
+    if path is not None and not path.exists():
+        raise LedgerError(
+            f"ledger {path}: there is none yet; a crawl makes it, and `scrapy ledger rebuild` does from the files"
+        )
+    with Ledger.open(settings["WIRECOPY_STORE"]) as ledger:
+        yield Desk(now, destinations, ledger)
+
+
+@contextmanager
+def changing(settings: BaseSettings) -> Iterator[Desk]:
+    """As `reading`, alone with the files: raises Locked while a run is going on. What a killed run left is swept."""
+    with ExitStack() as stack:
+        lock = stack.enter_context(run_lock(settings["WIRECOPY_STORE"]))
+        desk = stack.enter_context(reading(settings))
+        for destination in desk.destinations:
+            for path in sweep(desk.ledger, destination, lock):
+                print(f"{destination.name}: {path}: an edit was saved from a run that was killed", file=sys.stderr)
+        yield desk

@@ -29,7 +29,8 @@ class Moment:
     """A point in time, and how far it can be trusted."""
 
     value: datetime
-    """Aware, UTC. With `Precision.DAY` it is midnight, in the zone that was stated or assumed."""
+    """Aware, UTC. With `Precision.DAY` it is midnight in the zone that was stated or assumed, or in UTC if that is
+    later: so its date in UTC is always the stated one."""
     source: str
     """Where it was read: json-ld, meta, html, feed, sitemap, url, text."""
     precision: Precision = Precision.SECOND

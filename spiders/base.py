@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import scrapy
 from scrapy.http import Request, Response
@@ -63,6 +64,10 @@ class ProviderSpider(scrapy.Spider):
                 re.compile(getattr(self, pattern))
             except re.error as error:
                 raise ConfigError(f"spider {self.name}: {pattern}: {error}") from error
+        try:
+            ZoneInfo(self.provider.timezone or "UTC")
+        except (ValueError, KeyError) as error:
+            raise ConfigError(f"spider {self.name}: provider: timezone: {error}") from error
         self._arguments = (since, until, limit)
         self.unsettled: set[str] = set()
         """Keys of wanted pages that came to no end: failed, or cut off. While there are any, no source counts as

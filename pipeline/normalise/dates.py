@@ -40,8 +40,9 @@ def parse(
 
     `now` is when the text was fetched (aware). `language` (BCP 47) and `day_first` decide month names and the order of
     5/4/2020; where neither does, such a date is None rather than a guess. `timezone` is the provider's IANA zone: dates
-    without a zone are in it, or in UTC when it is None. A day without a time becomes midnight in that zone. Refused:
-    texts over 128 characters, days that the calendar lacks, anything before 1990 or more than a day after `now`.
+    without a zone are in it, or in UTC when it is None. A day without a time becomes midnight in that zone or in UTC,
+    whichever is later. Refused: texts over 128 characters, days that the calendar lacks, anything before 1990 or more
+    than a day after `now`.
     """
     claim = DateClaim(text=text, source=source)
     stamp = _read(claim, now=now, language=language, timezone=timezone, day_first=day_first)
@@ -135,8 +136,13 @@ class _Reading:
         return EARLIEST <= self.value <= now + TOLERANCE
 
     def moment(self) -> Moment:
+        value = self.value
+        if self.stamp.precision is Precision.DAY:
+            # East of Greenwich, local midnight is still the day before in UTC, which file names and readers' sites
+            # count in. The later of the two midnights lies within the stated day and has its date.
+            value = max(value, self.stamp.wall.replace(tzinfo=UTC))
         return Moment(
-            value=self.value,
+            value=value,
             source=self.source,
             precision=self.stamp.precision,
             zone_stated=self.stamp.zone is not None,

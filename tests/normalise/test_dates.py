@@ -1,6 +1,7 @@
 """Dates as they are written → moments; and claims that disagree → one moment."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -568,3 +569,11 @@ def test_the_change_is_never_before_the_publication(published: list[DateClaim], 
     first, last = resolve(published, modified, url=URL, now=NOW, language="en")
     assert last is None or (first is not None and first.value <= last.value)
     assert first is None or datetime(1990, 1, 1, tzinfo=UTC) <= first.value <= NOW + timedelta(days=1)
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "UTC", "Europe/Berlin", "Asia/Tokyo", "Pacific/Auckland"])
+def test_bare_day_keeps_its_date_in_utc_and_lies_within_the_day(zone: str) -> None:
+    moment = parse("2026-11-18", source="meta", now=NOW.replace(year=2027), timezone=zone)
+    assert moment is not None
+    assert moment.value.date().isoformat() == "2026-11-18"
+    assert moment.value.astimezone(ZoneInfo(zone)).date().isoformat() == "2026-11-18"

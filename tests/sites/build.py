@@ -19,10 +19,12 @@ import yaml
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from tests.sites.templates import TEMPLATES
+from tests.sites import newsrooms, templates
 
 HERE = Path(__file__).parent
 RECORDINGS = HERE.parent / "recordings"
+
+TEMPLATES = templates.TEMPLATES | newsrooms.TEMPLATES
 
 Site = dict[str, Any]
 Answer = tuple[str, int, list[tuple[str, str]], bytes]
@@ -58,8 +60,8 @@ def answers(site: Site) -> list[Answer]:
     home = site["home"]
     found = [_text(urljoin(home + "/", "/robots.txt"), site.get("robots", "User-agent: *\nAllow: /\n"), "text/plain")]
     articles = [article for article in site["articles"] if not article.get("unlisted")]
-    if "feed" in site:
-        found.append(_text(site["feed"], _rss(site, [*articles, *site.get("feed_only", ())]), "application/rss+xml"))
+    rss = _rss(site, [*articles, *site.get("feed_only", ())])
+    found += [_text(feed, rss, "application/rss+xml") for feed in _each(site.get("feed"))]
     if "atom" in site:
         found.append(_text(site["atom"], _atom(site, articles), "application/atom+xml"))
     if "news_sitemap" in site:
@@ -150,6 +152,11 @@ def _text(url: str, text: str, kind: str) -> Answer:
         ("Content-Length", str(len(body))),
     ]
     return (url, 200, headers, body)
+
+
+def _each(value: str | list[str] | None) -> list[str]:
+    """The addresses of one kind of source; several of a site answer alike."""
+    return [value] if isinstance(value, str) else value or []
 
 
 def _newest_first(articles: list[Any]) -> list[Any]:

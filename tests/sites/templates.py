@@ -20,6 +20,7 @@ def wordpress(site: dict[str, Any], article: dict[str, Any]) -> str:
     """WordPress with an SEO plug-in: one JSON-LD graph, references by id, full OpenGraph."""
     url, image, escape = article["url"], article.get("image"), html.escape
     published, modified = article["published"], article.get("modified") or article["published"]
+    language = site.get("language", "en-US")
     graph: list[dict[str, Any]] = [
         {
             "@type": "NewsArticle",
@@ -33,7 +34,7 @@ def wordpress(site: dict[str, Any], article: dict[str, Any]) -> str:
             "publisher": {"@id": f"{site['home']}/#organization"},
             "keywords": article.get("tags", []),
             "articleSection": [article.get("section", "News")],
-            "inLanguage": "en-US",
+            "inLanguage": language,
         },
         {
             "@type": "WebPage",
@@ -76,14 +77,14 @@ def wordpress(site: dict[str, Any], article: dict[str, Any]) -> str:
     amp = f'<link rel="amphtml" href="{escape(url)}amp/">' if article.get("amp") else ""
     og_title = article.get("og_title", article["title"])
     return f"""<!DOCTYPE html>
-<html lang="en-US">
+<html lang="{language}">
 <head>
 <meta charset="UTF-8">
 <title>{escape(article["title"])} | {escape(site["site"])}</title>
 <meta name="description" content="{escape(article.get("description", ""))}">
 <link rel="canonical" href="{escape(url)}">
 {amp}
-<meta property="og:locale" content="en_US">
+<meta property="og:locale" content="{language.replace("-", "_")}">
 <meta property="og:type" content="article">
 <meta property="og:title" content="{escape(og_title)}">
 <meta property="og:description" content="{escape(article.get("description", ""))}">

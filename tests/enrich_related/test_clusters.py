@@ -58,7 +58,8 @@ def test_lead_is_the_best_then_the_earliest() -> None:
 
 def test_large_story_holds_although_most_pairs_were_never_scored() -> None:
     ids = [f"{i:03}" for i in range(200)]
-    links = [pair(a, b, 0.9) for a in ids for b in random.Random(a).sample(ids, 40) if a != b]
+    # Each story was compared with its 64 nearest only.
+    links = [pair(a, ids[(i + step) % 200], 0.9) for i, a in enumerate(ids) for step in range(1, 33)]
     assert members(links) == {tuple(ids)}
 
 

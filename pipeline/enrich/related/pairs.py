@@ -26,8 +26,8 @@ class Side:
     entry: Entry
     flags: dict[int, int]
     """Flags by term."""
-    length: float
-    """Length of the weighted vector of terms."""
+    squares: float
+    """Squared length of the weighted vector of terms."""
     title: float
     """Rarity of the headline."""
 
@@ -42,26 +42,35 @@ def side(entry: Entry, vocabulary: Vocabulary) -> Side:
         squares += rare * place * place
         if flag & TITLE:
             title += rare
-    return Side(entry, dict(zip(entry.terms, entry.flags, strict=True)), math.sqrt(squares), title)
+    return Side(entry, dict(zip(entry.terms, entry.flags, strict=True)), squares, title)
 
 
 def features(a: Side, b: Side, vocabulary: Vocabulary) -> tuple[score.Features, list[int]]:
     """Return the features of a pair and the numbers of the terms in common, the same from both sides."""
     dot = title = names = 0.0
+    squares_a, squares_b, title_a, title_b = a.squares, b.squares, a.title, b.title
     # Sorted, because sums of floats depend on their order.
     shared = sorted(a.flags.keys() & b.flags.keys())
     for number in shared:
-        rare = vocabulary.rarity(number)
+        rare = vocabulary.shared_rarity(number)
+        more = rare - vocabulary.rarity(number)
         first, second = a.flags[number], b.flags[number]
-        dot += rare * (_PLACE[first & 3] * _PLACE[second & 3])
+        place_a, place_b = _PLACE[first & 3], _PLACE[second & 3]
+        dot += rare * place_a * place_b
+        squares_a += more * place_a * place_a
+        squares_b += more * place_b * place_b
+        if first & TITLE:
+            title_a += more
+        if second & TITLE:
+            title_b += more
         if first & second & TITLE:
             title += rare
         if vocabulary.is_name(number):
             names += rare
     provider = a.entry.provider
     return score.Features(
-        cosine=dot / (a.length * b.length) if dot else 0.0,
-        title=title / max(a.title, b.title) if title else 0.0,
+        cosine=dot / math.sqrt(squares_a * squares_b) if dot else 0.0,
+        title=title / max(title_a, title_b) if title else 0.0,
         names=names,
         same_provider=float(provider is not None and provider == b.entry.provider),
         log_hours=score.log_hours(_apart(a.entry, b.entry)),
@@ -91,7 +100,7 @@ def compare(first: Side, second: Side, vocabulary: Vocabulary, days: float) -> L
     elif value < score.FLOOR:
         return None
     words = vocabulary.words
-    shared.sort(key=lambda number: (-vocabulary.rarity(number), words[number]))
+    shared.sort(key=lambda number: (-vocabulary.shared_rarity(number), words[number]))
     return Link(
         a=min(a.id, b.id),
         b=max(a.id, b.id),

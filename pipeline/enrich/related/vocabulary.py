@@ -12,12 +12,14 @@ from pipeline.enrich.related.words import MAX_TITLE, fold, strip_site, terms
 # Weight of the background against the window, in stories: with 100 the window decides from a few hundred stories on,
 # and ten stories alone already compare sensibly. 30 and 300 move no source by more than two points of precision.
 PRIOR = 100.0
-# Share of texts that contain a word which the background lacks.
-UNKNOWN = 1.5e-4
+# Share of texts that contain a word which the background lacks: the share at which the background ends.
+UNKNOWN = 1e-3
 # No term is worth less, however common.
 _COMMONEST = 0.9
 # A name is hardly ever seen in lower case.
 _NAME_LOWER = 0.2
+# A capitalised term in every fiftieth text ("AI") names nothing in particular.
+_COMMON_NAME = 0.02
 
 TITLE, EXCERPT, LOWER, CAPITAL = 1, 2, 4, 8
 
@@ -60,6 +62,7 @@ class Vocabulary:
         self._background: list[float] = []
         self._numbers: dict[str, int] = {}
         self._rarity: dict[int, float] = {}
+        self._shared: dict[int, float] = {}
 
     def number(self, word: str) -> int:
         """Return the number of a term, a new one where it is new."""
@@ -107,6 +110,7 @@ class Vocabulary:
         """Add the terms of a story (`by` is 1) or take them away (-1)."""
         self.stories += by
         self._rarity.clear()
+        self._shared.clear()
         for number, flag in zip(entry.terms, entry.flags, strict=True):
             self.common[number] += by
             if flag & LOWER:
@@ -115,11 +119,21 @@ class Vocabulary:
                 self.capital[number] += by
 
     def rarity(self, number: int) -> float:
-        """Return how surprising a term is, in nats: minus the log of its share of stories."""
+        """Return how surprising a term of one story is, in nats: minus the log of its share of the other stories."""
         value = self._rarity.get(number)
         if value is None:
-            share = (self.common[number] + PRIOR * self._background[number]) / (self.stories + PRIOR)
-            value = self._rarity[number] = -math.log(min(share, _COMMONEST))
+            value = self._rarity[number] = self._surprise(number, 1)
+        return value
+
+    def shared_rarity(self, number: int) -> float:
+        """Return how surprising it is that two stories share a term, judged by all others.
+
+        The pair itself is left out of the count: in a window of ten, a name that only these two have would otherwise
+        look as common as "raises".
+        """
+        value = self._shared.get(number)
+        if value is None:
+            value = self._shared[number] = self._surprise(number, 2)
         return value
 
     def rarities(self, numbers: "array[int]") -> list[float]:
@@ -130,9 +144,16 @@ class Vocabulary:
                 self.rarity(number)
         return [known[number] for number in numbers]
 
+    def _surprise(self, number: int, without: int) -> float:
+        others = max(self.common[number] - without, 0)
+        share = (others + PRIOR * self._background[number]) / (max(self.stories - without, 0) + PRIOR)
+        return -math.log(min(share, _COMMONEST))
+
     def is_name(self, number: int) -> bool:
         """Whether a term is a name: capitalised inside sentences, or never seen but in title case and not common."""
         low, capital = self.lower[number], self.capital[number]
+        if self._background[number] >= _COMMON_NAME:
+            return False
         if capital:
             return low <= _NAME_LOWER * capital
         return low == 0 and self._background[number] <= UNKNOWN

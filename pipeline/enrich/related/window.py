@@ -84,7 +84,15 @@ class Window:
         Weak pairs are included, with `kind` None, because clusters are made from means over all pairs. The story
         itself need not be in the window, and is never paired with itself.
         """
-        return self._candidates(self.entry(story.id) if story.id in self._by_id else self.vocabulary.read(story))
+        if story.id in self._by_id:
+            return self._candidates(self.entry(story.id))
+        # Counted meanwhile, so that it scores as it will when it has been added.
+        entry = self.vocabulary.read(story)
+        self.vocabulary.count(entry, 1)
+        try:
+            return self._candidates(entry)
+        finally:
+            self.vocabulary.count(entry, -1)
 
     def candidates_of(self, id: str) -> tuple[Link, ...]:
         """Return the same for a story that is in the window, by id."""
@@ -175,7 +183,7 @@ class Window:
         # Ties by the word itself, not by its number, which depends on the order of arrival.
         for number in sorted(known, key=lambda n: (len(self._postings[n]), words[n])):
             posting = self._postings[number]
-            weight = self.vocabulary.rarity(number) ** 2
+            weight = self.vocabulary.shared_rarity(number) ** 2
             # The newest stories are at the end; they are the likeliest to tell the same one.
             for slot in posting if len(posting) <= budget else posting[-budget:]:
                 gathered[slot] += weight
@@ -186,7 +194,7 @@ class Window:
             for slot in self._filed.get(value, ())[-CANDIDATES:]:
                 gathered[slot] = math.inf
         limit = self.days * 24.0
-        enough = _LEAST * sum(self.vocabulary.rarity(number) ** 2 for number in known)
+        enough = _LEAST * sum(self.vocabulary.shared_rarity(number) ** 2 for number in known)
         found: list[Entry] = []
         likely = [(weight, slot) for slot, weight in gathered.items() if weight >= enough]
         # Four times as many are drawn, because some of them are removed or too old.

@@ -3,17 +3,19 @@
 import gzip
 import json
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from scrapy import cmdline
 from scrapy.utils.project import get_project_settings
 
 from pipeline.extract.__main__ import KEYS, read_row
-from tests.conftest import RECORDINGS, Workplace
+from tests.conftest import RECORDINGS, ROOT, Workplace
 
 ARTICLE = "https://techcrunch.com/2026/11/20/lumenfold-raises-48-million-to-make-factory-robots-explain-themselves/"
 TITLE = "Lumenfold raises $48 million to make factory robots explain themselves"
@@ -115,6 +117,12 @@ def test_a_page_that_is_not_recorded_is_not_fetched(workplace: Workplace) -> Non
     assert "https://techcrunch.com/nothing: not fetched: not_recorded" in run.stderr
 
 
+def test_robots_are_obeyed(workplace: Workplace) -> None:
+    run = replayed(workplace, "https://techcrunch.com/wp-admin/page")
+    assert run.returncode == 3
+    assert "not fetched: robots" in run.stderr
+
+
 def test_the_guard_stands_before_the_page(workplace: Workplace) -> None:
     done = workplace.scrapy("extract", "http://127.0.0.1:9/page")
     run = Ended(done.returncode, done.stdout, done.stderr)
@@ -141,6 +149,18 @@ def test_the_row_is_that_of_the_module(extract: Extract, saved: Path) -> None:
     given = {"id": PLACE, "url": PLACE, "html_path": str(saved), "fetched": NOW}
     found = row(extract(str(saved), "--json"))
     del found["sources"]
+    assert found == read_row(json.dumps(given).encode(), 1)
+
+
+@pytest.mark.parametrize(
+    "name", ["lang_japanese", "image_gallery", "amp_page", "paywall_truncated", "date_only_in_url"]
+)
+def test_the_row_is_that_of_the_module_for_other_pages_too(extract: Extract, name: str) -> None:
+    path = ROOT / "tests" / "pages" / f"{name}.html"
+    url = yaml.safe_load(path.with_suffix(".yaml").read_text(encoding="utf-8"))["url"]
+    found = row(extract(str(path), "--url", url, "--json"))
+    del found["sources"]
+    given = {"id": url, "url": url, "html_path": str(path), "fetched": NOW}
     assert found == read_row(json.dumps(given).encode(), 1)
 
 
@@ -204,3 +224,12 @@ def test_winners_are_logged_at_debug_level(extract: Extract, saved: Path, caplog
     with caplog.at_level(logging.DEBUG, "pipeline.commands.extract"):
         extract(str(saved))
     assert f"{PLACE}: title = Schleuse bleibt zu (h1)" in caplog.text
+
+
+def test_docs_name_every_reason() -> None:
+    docs = (ROOT / "docs" / "extraction.md").read_text(encoding="utf-8")
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
+    reasons = set(re.findall(r'Rejected\(\s*"([a-z_]+)"', code))
+    reasons |= set(re.findall(r'Choice\("([\w-]+)", (?:source|"meta"|"body"|"html"|"json-ld")\)', code))
+    assert {"no_date", "consent", "truncated", "isAccessibleForFree"} <= reasons
+    assert sorted(reason for reason in reasons if f"`{reason}`" not in docs) == []

@@ -93,6 +93,8 @@ def compare(first: Side, second: Side, vocabulary: Vocabulary, days: float) -> L
     if value < score.FLOOR and not resembles:
         return None
     kind = _kind(a, b, value, resembles, hours)
+    if kind == "related" and not any(vocabulary.is_specific(number) for number in shared):
+        kind, value = None, min(value, score.THRESHOLD / 2)
     if kind == "series" or (kind is None and reported):
         return None
     if kind == "duplicate" or reported:

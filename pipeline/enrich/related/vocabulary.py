@@ -20,6 +20,10 @@ _COMMONEST = 0.9
 _NAME_LOWER = 0.2
 # A capitalised term in every fiftieth text ("AI") names nothing in particular.
 _COMMON_NAME = 0.02
+# "Raises", "brings" and "AI" together point to no event, which a window of thousands knows and a window of ten does not:
+# there a link needs one term that fewer than one text in two hundred has.
+_KNOWING = 50
+_SPECIFIC = 0.005
 
 TITLE, EXCERPT, LOWER, CAPITAL = 1, 2, 4, 8
 
@@ -148,6 +152,10 @@ class Vocabulary:
         others = max(self.common[number] - without, 0)
         share = (others + PRIOR * self._background[number]) / (max(self.stories - without, 0) + PRIOR)
         return -math.log(min(share, _COMMONEST))
+
+    def is_specific(self, number: int) -> bool:
+        """Whether a term can point to one event; in a window that knows its words, their rarity says so by itself."""
+        return self.stories >= _KNOWING or self._background[number] <= _SPECIFIC
 
     def is_name(self, number: int) -> bool:
         """Whether a term is a name: capitalised inside sentences, or never seen but in title case and not common."""

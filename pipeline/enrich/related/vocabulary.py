@@ -20,7 +20,7 @@ _COMMONEST = 0.9
 _NAME_LOWER = 0.2
 # A capitalised term in every fiftieth text ("AI") names nothing in particular.
 _COMMON_NAME = 0.02
-# "Raises", "brings" and "AI" together point to no event, which a window of thousands knows and a window of ten does not:
+# "Raises", "brings" and "AI" together point to no event; a window of thousands knows that, a window of ten does not:
 # there a link needs one term that fewer than one text in two hundred has.
 _KNOWING = 50
 _SPECIFIC = 0.005

@@ -10,6 +10,9 @@ from pipeline.enrich.taxonomy import Profile, Taxonomy
 from pipeline.enrich.topics import assign
 from pipeline.model import Article, Related
 
+RECOVERED = ("recovered", "file")
+"""Entry of `Article.sources` of an article that was read back from its file, after the ledger was lost."""
+
 
 def enrich(
     article: Article,
@@ -24,13 +27,17 @@ def enrich(
     """Fill in topics, quality, related, heat and visibility.
 
     `related` is the same story elsewhere, best first; `duplicates` are the addresses among it that carry the same
-    text. With `half_life`, `now` is needed.
+    text. With `half_life`, `now` is needed. An article that was read back from its file keeps the topics and the
+    quality that stand there: the authors, the text and the tags that they rest on are not in it.
     """
-    found = assign(
-        article.title, taxonomy, profile, excerpt=article.excerpt, section=article.section, tags=article.tags
-    )
-    article = replace(article, topics=found.topics)
-    quality = score(article, taxonomy, profile).total
+    if RECOVERED in article.sources and article.quality is not None:
+        quality = article.quality
+    else:
+        found = assign(
+            article.title, taxonomy, profile, excerpt=article.excerpt, section=article.section, tags=article.tags
+        )
+        article = replace(article, topics=found.topics)
+        quality = score(article, taxonomy, profile).total
     warmth = heat(
         quality,
         related,

@@ -37,6 +37,25 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Keys from which a lost ledger learns what an article was; those of `smartable` by default."""
+
+    title: str = "title"
+    excerpt: str = "excerpt"
+    original: str = "originalUrl"
+    amp: str = "ampWebUrl"
+    amp_cache: str = "cdnAmpWebUrl"
+    type: str = "type"
+    quality: str = "quality"
+    heat: str = "heat"
+    player: str = "featuredContent"
+    provider: str = "provider"
+    topics: str = "topics"
+    images: str = "images"
+    related: str = "related"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
     """How one kind of site wants its files."""
 
@@ -61,6 +80,8 @@ class Preset:
     """Key of the encrypted private fields."""
     required: tuple[str, ...]
     """Keys without which a file is not written."""
+    names: Names = Names()
+    """What other keys are called, where they are not called as in `smartable`."""
     reserved: frozenset[str] = frozenset()
     """Keys that the generator interprets by itself, and that a file must not have."""
     max_bytes: int = 64 << 10

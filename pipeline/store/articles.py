@@ -115,6 +115,11 @@ class Articles:
             )
         return result.rowcount == 1
 
+    def is_empty(self) -> bool:
+        """Return whether no article was ever noted."""
+        with self._database.read() as connection:
+            return connection.scalar(select(articles.c.id).limit(1)) is None
+
     def get(self, article_id: int) -> Record | None:
         """Return what is known of an article."""
         with self._database.read() as connection:

@@ -58,6 +58,10 @@ def ensure_file(path: Path) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
+        wal = path.with_name(path.name + "-wal")
+        if wal.exists() and wal.stat().st_size:
+            # SQLite would play it back into the new database: pages of a ledger that is not there any more.
+            raise Unusable(f"is missing, but what was last written to it is there: put it back, or move {wal} away too")
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
         os.close(handle)
         temporary = Path(name)

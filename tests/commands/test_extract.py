@@ -87,11 +87,24 @@ def row(run: Ended) -> dict[str, Any]:
     return found
 
 
-def test_a_url_is_read_from_a_recording(workplace: Workplace) -> None:
-    table = shown(replayed(workplace, ARTICLE))
+@pytest.fixture(scope="module")
+def visit(make_workplace: Callable[[], Workplace]) -> tuple[Ended, set[str]]:
+    """A page of a recording, shown once for all, and the names of the files that this left behind."""
+    place = make_workplace()
+    before = set(place.folder.rglob("*"))
+    done = replayed(place, ARTICLE)
+    return done, {path.name.removeprefix(place.store.name) for path in set(place.folder.rglob("*")) - before}
+
+
+def test_a_url_is_read_from_a_recording(visit: tuple[Ended, set[str]]) -> None:
+    table = shown(visit[0])
     assert table["title"].split("  ")[0] == TITLE
     assert "json-ld, to the second, zone stated" in table["published"]
     assert table["provider"].startswith("TechCrunch (techcrunch.com)")
+
+
+def test_nothing_is_written_but_the_ledger(visit: tuple[Ended, set[str]]) -> None:
+    assert visit[1] <= {"", "-wal", "-shm"}
 
 
 def test_json_has_the_keys_of_the_module_and_the_sources(workplace: Workplace) -> None:
@@ -100,14 +113,6 @@ def test_json_has_the_keys_of_the_module_and_the_sources(workplace: Workplace) -
     assert found["id"] == ARTICLE
     assert found["published"] == "2026-11-20T15:05:41Z"
     assert found["sources"]["published"] == "json-ld"
-
-
-def test_nothing_is_written_but_the_ledger(workplace: Workplace) -> None:
-    before = set(workplace.folder.rglob("*"))
-    replayed(workplace, ARTICLE)
-    assert {path.name for path in set(workplace.folder.rglob("*")) - before} <= {
-        workplace.store.name + suffix for suffix in ("", "-wal", "-shm")
-    }
 
 
 def test_a_page_that_is_not_recorded_is_not_fetched(workplace: Workplace) -> None:

@@ -20,9 +20,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
+# Not among the project's dependencies, not even for development: training happens outside.
+import numpy as np  # type: ignore[import-not-found]
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
+from sklearn.preprocessing import StandardScaler  # type: ignore[import-not-found]
 
 from pipeline.enrich.related import Link, Story, Window, clusters, score
 
@@ -101,7 +102,7 @@ def rescore(source: Source, models: dict[Any, tuple[float, dict[str, float]]], t
         raised = link.score > score.probability(source.window.features(*pair)) + 0.001  # duplicates, equal reports
         links.append(Link(a=link.a, b=link.b, score=max(value, link.score) if raised else value, kind=link.kind))
     kept = [link for link in links if link.score >= score.FLOOR]
-    linked = set()
+    linked: set[Any] = set()
     for cluster in clusters(kept, threshold=threshold):
         linked.update(
             p for p in itertools.combinations(cluster.members, 2) if source.window.compare(*p) or p in source.links

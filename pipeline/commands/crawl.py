@@ -23,6 +23,6 @@ class Command(CrawlCommand):
         if len(args) != 1:
             raise UsageError("name one spider; `scrapy list` shows them")
         # Imported here: Scrapy imports every command module, whatever the command.
-        from pipeline.commands.session import crawl
+        from pipeline.session import crawl
 
         self.exitcode = crawl(self, [args[0]], opts.spargs, kind="crawl", out=sys.stderr)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from pipeline.store.articles import Articles
 from pipeline.store.database import Database
@@ -70,6 +70,14 @@ class Ledger(Articles, Links, Outbox, Sources):
             self._database.upsert(
                 connection, provider_runs, ["stats"], run_id=run_id, provider=provider, stats=json.dumps(stats)
             )
+
+    def last_runs(self) -> dict[str, int]:
+        """Return the id of the last run that each provider had a turn in, by spider name."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(provider_runs.c.provider, func.max(provider_runs.c.run_id)).group_by(provider_runs.c.provider)
+            ).all()
+        return {provider: int(run_id) for provider, run_id in rows}
 
     def provider_history(self, provider: str, limit: int) -> tuple[tuple[datetime, dict[str, Any]], ...]:
         """Return (start of the run, stats) of a provider's last `limit` runs, newest first."""

@@ -1,0 +1,137 @@
+"""What `scrapy crawl` and `scrapy refresh` have in common: open the run, crawl, close the books, say how it went."""
+
+import logging
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any, TextIO
+
+from scrapy import signals
+from scrapy.commands import ScrapyCommand
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+
+from pipeline.errors import ConfigError, LedgerError
+from pipeline.exit_codes import ExitCode
+from pipeline.export.lock import Locked
+from pipeline.report import exit_code, lines
+from pipeline.run import Run
+from pipeline.window import Window
+
+SECONDS = 0.5  # Between two looks for crawls that are still to be stopped.
+AT_ONCE = 8  # Crawls. Sites are asked once a second each, so eight keep two processors busy reading pages.
+
+logger = logging.getLogger(__name__)
+
+_ARGUMENTS = ("since", "until", "limit")
+
+
+def crawl(
+    command: ScrapyCommand,
+    names: Sequence[str],
+    arguments: Mapping[str, Any],
+    *,
+    kind: str,
+    out: TextIO,
+    minutes: float | None = None,
+) -> ExitCode:
+    """Crawl these providers in one process and return the exit code. Mistakes are named on `out` before any request.
+
+    Those that waited longest for their turn go first. After `minutes`, if given, no further crawl begins and those that
+    run are stopped cleanly.
+    """
+    settings, process = command.settings, command.crawler_process
+    if settings is None or not isinstance(process, AsyncCrawlerProcess):
+        raise TypeError("the command was not set up by Scrapy, or not for asyncio")
+    try:
+        _check(names, arguments, process.spider_loader.list())
+        run = Run.open(settings, kind)
+    except (ConfigError, LedgerError) as error:
+        print(f"scrapy {kind}: {error}", file=out)
+        return ExitCode.CONFIG
+    except Locked as error:
+        print(f"scrapy {kind}: {error}", file=out)
+        return ExitCode.LOCKED
+    with run:
+        try:
+            Window.parse(**{key: str(arguments.get(key, "")) for key in _ARGUMENTS}, now=run.now)
+        except ConfigError as error:
+            print(f"scrapy {kind}: {error}", file=out)
+            return ExitCode.CONFIG
+        turns = run.ledger.last_runs()
+        queue = _Queue(run, process, sorted(names, key=lambda name: (turns.get(name, 0), name)), arguments)
+        queue.begin(minutes)
+        process.start()
+        run.update_stories()
+        code = exit_code(tuple(run.tallies))
+        if run.afterwards["failed"] and code is not ExitCode.DEADLINE:
+            code = ExitCode.BUG
+        if queue.waiting:
+            logger.warning("no turn in this run, first in the next: %s", ", ".join(queue.waiting))
+            code = ExitCode.DEADLINE
+        elif len(run.tallies) < len(names):
+            code = ExitCode.BUG
+        run.finish(code)
+    print("\n".join(lines(tuple(run.tallies), run.afterwards)), file=out)
+    return code
+
+
+def _check(names: Sequence[str], arguments: Mapping[str, Any], known: Sequence[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise ConfigError(f"unknown spider {name!r}; known: {', '.join(sorted(known))}")
+    for key in arguments:
+        if key not in _ARGUMENTS:
+            raise ConfigError(f"unknown spider argument {key!r}; known: {', '.join(_ARGUMENTS)}")
+
+
+class _Queue:
+    """Crawls providers one after the other, a few at a time."""
+
+    def __init__(self, run: Run, process: AsyncCrawlerProcess, names: list[str], arguments: Mapping[str, Any]) -> None:
+        self._run, self._process, self._arguments = run, process, arguments
+        self._names = deque(names)
+        self._crawlers: set[Crawler] = set()
+        self._open: set[Crawler] = set()
+        self._stopped = False
+
+    @property
+    def waiting(self) -> list[str]:
+        """Providers that had no turn."""
+        return list(self._names)
+
+    def begin(self, minutes: float | None) -> None:
+        for _ in range(min(AT_ONCE, len(self._names))):
+            self._next()
+        if minutes is not None:
+            # The loop is the one that the crawls were just put on.
+            import asyncio
+
+            asyncio.get_event_loop().call_later(minutes * 60, self._stop)
+
+    def _next(self) -> None:
+        if not self._names or self._stopped:
+            return
+        crawler = self._process.create_crawler(self._names.popleft())
+        self._run.attach(crawler)
+        self._crawlers.add(crawler)
+        crawler.signals.connect(lambda: self._open.add(crawler), signals.spider_opened, weak=False)
+        task = self._process.crawl(crawler, **self._arguments)
+        task.add_done_callback(lambda _: self._ended(crawler))
+
+    def _ended(self, crawler: Crawler) -> None:
+        self._crawlers.discard(crawler)
+        self._open.discard(crawler)
+        if crawler.stats.get_value("finish_reason") == "shutdown":
+            # A signal ended this crawl, and means all of them.
+            self._stopped = True
+        self._next()
+
+    def _stop(self) -> None:
+        import asyncio
+
+        self._stopped = True
+        while self._open:
+            # Kept by the crawler's own list of tasks until it has ended.
+            asyncio.ensure_future(self._open.pop().stop_async())  # noqa: RUF006
+        if self._crawlers:
+            # A crawl that has not opened yet would never end if it was stopped now.
+            asyncio.get_event_loop().call_later(SECONDS, self._stop)

@@ -1,8 +1,9 @@
 """The local server of the speed runs, in a process of its own: `python -m benchmarks.server`.
 
 It prints its port as the first line on stdout and serves until stdin closes. It answers from memory, compressed as
-sites do it, over connections that are kept open, and remembers when it was first asked for a page, which it tells at
-`/first` (seconds of the monotonic clock, which all processes share) and forgets at `/reset`.
+sites do it, over connections that are kept open, and remembers when it was first asked for anything (`asked`)
+and for a page (`first`), which it tells at `/first` (seconds of the monotonic clock, which all processes share) and
+forgets at `/reset`.
 
     /robots.txt                 everything is allowed
     /sitemap-N.xml              a news sitemap of N pages
@@ -11,6 +12,7 @@ sites do it, over connections that are kept open, and remembers when it was firs
     /pN/…                       page N
     /pN/… (another path)        a picture of 1,200 × 675 pixels
     /feed-K.xml                 feed K of 250 entries, with an ETag that is honoured
+    /changing-K.xml             the same, without one
 """
 
 import argparse
@@ -44,7 +46,9 @@ class Site:
         self._charset = charset
         self.origin = ""
         self.first: float | None = None
+        self.asked: float | None = None
         self.requests = 0
+        self._feeds: dict[int, bytes] = {}
         self._page = lru_cache(maxsize=CACHED)(self._compressed)
 
     def warm(self, count: int) -> None:
@@ -54,6 +58,9 @@ class Site:
 
     def answer(self, path: str, headers: bytes) -> bytes:
         """The whole response to a GET."""
+        if path in ("/first", "/reset"):
+            return self._clock(path)
+        self.asked = self.asked or time.monotonic()
         self.requests += 1
         first = path[1:].partition("/")[0]
         if first[:1] == "p" and first[1:].isdigit():
@@ -65,11 +72,6 @@ class Site:
             return _response(_PICTURE, "image/png", status="206 Partial Content")
         if path == "/robots.txt":
             return _response(b"User-agent: *\nAllow: /\n", "text/plain")
-        if path == "/first":
-            return _response(json.dumps({"first": self.first, "requests": self.requests}).encode(), "application/json")
-        if path == "/reset":
-            self.first, self.requests = None, 0
-            return _response(b"", "text/plain")
         name = first.rpartition(".")[0]
         kind, _, value = name.partition("-")
         if kind in ("sitemap", "list") and value.isdigit():
@@ -78,13 +80,19 @@ class Site:
                 rows = [f"{self.origin}{path}\t{self._saved_as(number).url}" for number, path in enumerate(paths)]
                 return _response("\n".join(rows).encode(), "text/plain; charset=utf-8")
             return _response(gzip.compress(pages.sitemap(paths, self.origin), 1), "application/xml", "gzip")
-        if kind == "feed" and value.isdigit():
-            return self._feed(int(value), headers)
+        if kind in ("feed", "changing") and value.isdigit():
+            return self._feed(int(value), headers if kind == "feed" else None)
         if kind == "only":
             total, _, domain = value.partition("-")
             numbers = [number for number in range(int(total)) if pages.domain_of(self._saved_as(number)) == domain]
             return _response(pages.feed([self.origin + self._path(number) for number in numbers]), "application/xml")
         return _response(b"not here", "text/plain", status="404 Not Found")
+
+    def _clock(self, path: str) -> bytes:
+        if path == "/reset":
+            self.first, self.asked, self.requests = None, None, 0
+        told = {"first": self.first, "asked": self.asked, "requests": self.requests}
+        return _response(json.dumps(told).encode(), "application/json")
 
     def _saved_as(self, number: int) -> pages.Saved:
         return self._saved[number % len(self._saved)]
@@ -99,13 +107,20 @@ class Site:
             kind += "; charset=utf-8" if _is_utf8(body) else "; charset=windows-1252"
         return _response(gzip.compress(body, 1 if number >= CACHED else 6), kind, "gzip")
 
-    def _feed(self, number: int, headers: bytes) -> bytes:
+    def _feed(self, number: int, headers: bytes | None) -> bytes:
+        """A feed; without `headers` it has no ETag, and is sent each time."""
         etag = b'"%d"' % number
-        if b"\r\nif-none-match: " + etag in headers:
+        if headers is not None and b"\r\nif-none-match: " + etag in headers:
             return b"HTTP/1.1 304 Not Modified\r\nETag: %s\r\n\r\n" % etag
-        links = [f"{self.origin}/feeds/{number}/story-{index}" for index in range(FEED_ENTRIES)]
-        body = gzip.compress(pages.feed(links, number), 1)
-        return _response(body, "application/rss+xml", "gzip", extra=b"ETag: %s\r\n" % etag)
+        if number not in self._feeds:
+            self._feeds[number] = gzip.compress(pages.feed(feed_links(self.origin, number), number), 1)
+        extra = b"" if headers is None else b"ETag: %s\r\n" % etag
+        return _response(self._feeds[number], "application/rss+xml", "gzip", extra=extra)
+
+
+def feed_links(origin: str, number: int) -> list[str]:
+    """The addresses in a feed."""
+    return [f"{origin}/feeds/{number}/story-{index}" for index in range(FEED_ENTRIES)]
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -157,9 +172,10 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=pages.CORPUS)
     parser.add_argument("--domains", default="", help="comma separated: only pages of these")
     parser.add_argument("--warm", type=int, default=0, help="pages to make ready before the port is told")
+    parser.add_argument("--limit", type=int, help="load so many pages only")
     parser.add_argument("--charset", action="store_true", help="say the charset in Content-Type")
     chosen = parser.parse_args()
-    saved, _ = pages.load(chosen.corpus)
+    saved, _ = pages.load(chosen.corpus, chosen.limit)
     if chosen.domains:
         wanted = frozenset(chosen.domains.split(","))
         saved = [page for page in saved if pages.domain_of(page) in wanted]

@@ -49,7 +49,7 @@ NAMES = {
     "news-please": "news-please",
 }
 
-_open = build_opener(ProxyHandler({})).open
+_opener = build_opener(ProxyHandler({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ class Arena:
         place = Path(tempfile.mkdtemp(dir=self.folder))
         command, environment = self.command(name, count, place)
         origin = self.origins["fundus" if name in ("fundus", "ours-fundus-pages") else "all"]
-        _open(f"{origin}/reset").read()
+        opened(f"{origin}/reset")
         cost = running.run(command, cwd=ROOT, environment=environment)
-        first = json.loads(_open(f"{origin}/first").read())["first"]
+        first = json.loads(opened(f"{origin}/first"))["first"]
         shutil.rmtree(place)
         # 1 is ours for pages that could not be exported; nearly all were, or there is nothing to compare.
         if first is None or cost.code not in ((0, 1) if name.startswith("ours") else (0,)):
@@ -107,6 +107,18 @@ class Arena:
             peak=cost.peak,
             startup=first - cost.started,
         )
+
+
+def opened(url: str) -> bytes:
+    """What the local server answers, whatever proxies the environment names."""
+    body: bytes = _opener.open(url).read()
+    return body
+
+
+def keep(values: dict[str, Any]) -> None:
+    """Write some keys of results.json and leave the others."""
+    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    RESULTS.write_text(json.dumps(known | values, indent=2) + "\n")
 
 
 def clean_environment() -> dict[str, str]:
@@ -291,7 +303,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not domains or kind != "corpus":
         # Invented pages are of no publisher that it knows.
         names = [name for name in names if "fundus" not in name]
-    with tempfile.TemporaryDirectory(dir=_scratch()) as folder:
+    with tempfile.TemporaryDirectory(dir=scratch()) as folder:
         arena = Arena(Path(folder))
         with server(*common, "--warm", str(chosen.pages)) as origin:
             arena.origins["all"] = origin
@@ -315,14 +327,12 @@ def main(arguments: list[str] | None = None) -> int:
     say(json.dumps(summary, indent=2))
     complete = set(NAMES) >= set(chosen.only) and len(chosen.only) == len(NAMES) and not chosen.quick
     if complete:
-        RESULTS.write_text(
-            json.dumps({"pages": chosen.pages, "rounds": chosen.rounds, "kind": kind, **summary}, indent=2) + "\n"
-        )
+        keep({"pages": chosen.pages, "rounds": chosen.rounds, "kind": kind, **summary})
         report(results, summary, kind, chosen.pages, one)
     return 0 if "ours" in results or "ours" not in chosen.only else 1
 
 
-def _scratch() -> Path:
+def scratch() -> Path:
     """On the same disk as the project: /tmp may be memory, where fsync costs nothing."""
     folder = ROOT / ".build" / "bench"
     folder.mkdir(parents=True, exist_ok=True)

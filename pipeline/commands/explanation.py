@@ -18,6 +18,7 @@ from pipeline.errors import ConfigError, ExportFailed
 from pipeline.export.folder import digest
 from pipeline.export.frontmatter import BadFrontMatter, parse, stamp
 from pipeline.export.presets import PRESETS
+from pipeline.export.private import SOURCE
 from pipeline.export.shelf import Place, place_of, read
 from pipeline.model import Article, Moment, Provider
 from pipeline.normalise.urls import identity_key
@@ -106,13 +107,17 @@ def explain(desk: Desk, record: Record, profile: Profile, provider_of: Callable[
 def _fields(article: Article) -> list[Json]:
     """Where each field came from; of dates, how they were stated."""
     origins = dict(article.sources)
+    found_in = origins.pop(SOURCE, None)
     rows: list[Json] = []
     for name, moment in (("published", article.published_at), ("modified", article.modified_at)):
         if moment is not None:
             rows.append(_dated(name, moment))
-    rows += [{"field": name, "source": source} for name, source in sorted(origins.items()) if name != "published"]
     if article.images:
         rows.append({"field": "image", "value": article.images[0].url, "source": article.images[0].source})
+    stated = {row["field"] for row in rows}
+    rows += [{"field": name, "source": source} for name, source in sorted(origins.items()) if name not in stated]
+    if found_in is not None:
+        rows.append({"field": "source_url", "value": found_in})
     rows.append({"field": "original_url", "value": article.original_url})
     rows.append({"field": "fetched", "value": _time(article.fetched)})
     return rows

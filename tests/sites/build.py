@@ -60,7 +60,8 @@ def answers(site: Site) -> list[Answer]:
     home = site["home"]
     found = [_text(urljoin(home + "/", "/robots.txt"), site.get("robots", "User-agent: *\nAllow: /\n"), "text/plain")]
     articles = [article for article in site["articles"] if not article.get("unlisted")]
-    rss = _rss(site, [*articles, *site.get("feed_only", ())])
+    fed = [article for article in articles if not article.get("feedless")]
+    rss = _rss(site, [*fed, *site.get("feed_only", ())])
     found += [_text(feed, rss, "application/rss+xml") for feed in _each(site.get("feed"))]
     if "atom" in site:
         found.append(_text(site["atom"], _atom(site, articles), "application/atom+xml"))

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pipeline.export.frontmatter import BadFrontMatter, Value, parse, parse_12, stamp
-from pipeline.export.presets import Preset
+from pipeline.export.bodies import marker
+from pipeline.export.frontmatter import BadFrontMatter, Null, Value, parse, parse_12, stamp
+from pipeline.export.presets import Preset, Shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,7 @@ class Problem:
     """Something for which a file must not be written."""
 
     reason: str
-    """Stable slug: too-large, unreadable, differs, missing-key, reserved-key, bad-url, preset."""
+    """Stable slug: too-large, unreadable, differs, missing-key, reserved-key, bad-url, template-marker, preset."""
     detail: str
     """The place and what is wrong with it, for people."""
 
@@ -39,15 +40,18 @@ def check(
 ) -> tuple[Problem, ...]:
     """Return what is wrong with a file that should say `meant`, or nothing.
 
-    `kept` names keys that a person owns in this file: they must be readable, and may say anything.
+    `kept` names keys that a person owns in this file, and `body` where they own the text below: these must be
+    readable, and may say anything.
     """
     if len(content) > preset.max_bytes and not kept:
         return (Problem(reason="too-large", detail=f"{len(content)} bytes, at most {preset.max_bytes}"),)
     try:
-        read, _ = parse(content)
+        read, body = parse(content)
         read_12, _ = parse_12(content)
     except BadFrontMatter as error:
         return (Problem(reason="unreadable", detail=str(error)),)
+    if "body" not in kept and (found := marker(body)) is not None:
+        return (Problem(reason="template-marker", detail=found),)
     return tuple(_problems(read, read_12, preset, meant, frozenset(kept)))
 
 
@@ -60,12 +64,12 @@ def _problems(
             yield Problem(reason="differs", detail=f"{key} in YAML 1.1")
         if not same(read_12.get(key), as_read(wanted, dates=False)):
             yield Problem(reason="differs", detail=f"{key} in YAML 1.2")
-        if key in preset.reserved:
+        if key.lower() in preset.reserved:
             yield Problem(reason="reserved-key", detail=key)
     for key in preset.required:
         if key not in read and key not in kept:
             yield Problem(reason="missing-key", detail=key)
-    for path, link in _links({key: value for key, value in meant.items() if key not in kept}):
+    for path, link in _links({key: value for key, value in meant.items() if key not in kept}, preset.shapes):
         if len(link) > MAX_LINK or not _LINK.fullmatch(link):
             yield Problem(reason="bad-url", detail=f"{path} is no http or https link: {link[:80]!r}")
     for rule in preset.extra_checks:
@@ -77,6 +81,8 @@ def as_read(value: Value | None, *, dates: bool = True) -> Any:
     """Return what a reader of a meant value sees: plain strings; in YAML 1.2 (`dates` false) dates are strings too."""
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", str(value))
+    if isinstance(value, Null):
+        return None
     if isinstance(value, datetime):
         return value if dates else stamp(value)
     if isinstance(value, list):
@@ -97,15 +103,13 @@ def same(left: Any, right: Any) -> bool:
     return bool(left == right)
 
 
-def _links(value: Value, path: str = "") -> Iterator[tuple[str, str]]:
-    # Links are known by their key: `url` and everything that ends in `Url`.
-    if isinstance(value, dict):
+def _links(value: Value, shape: Shape, path: str = "") -> Iterator[tuple[str, str]]:
+    if shape == "link":
+        yield path, str(value)
+    elif isinstance(value, dict) and isinstance(shape, Mapping):
         for key, item in value.items():
-            where = f"{path}.{key}" if path else key
-            if isinstance(item, str) and (key == "url" or key.endswith("Url")):
-                yield where, str(item)
-            else:
-                yield from _links(item, where)
-    elif isinstance(value, list):
+            if key in shape:
+                yield from _links(item, shape[key], f"{path}.{key}" if path else key)
+    elif isinstance(value, list) and isinstance(shape, tuple):
         for number, item in enumerate(value):
-            yield from _links(item, f"{path}[{number}]")
+            yield from _links(item, shape[0], f"{path}[{number}]")

@@ -14,7 +14,17 @@ from typing import Any, TypeAlias
 
 import yaml
 
-Value: TypeAlias = str | int | bool | datetime | list["Value"] | dict[str, "Value"]
+
+class Null:
+    """A key that is there and says nothing; `NULL` is the only one. None stands for a key that is left out."""
+
+    __slots__ = ()
+
+
+NULL = Null()
+
+
+Value: TypeAlias = str | int | bool | datetime | Null | list["Value"] | dict[str, "Value"]
 """What front matter can hold. Strings are `Quoted` or `Name`; datetimes aware, in UTC, in whole seconds."""
 
 # A file of ours is at most 64 KiB (the check refuses more). People may add text below it; 1 MiB is far above any
@@ -87,6 +97,11 @@ def _represent_moment(dumper: yaml.CSafeDumper, value: datetime) -> yaml.ScalarN
     return dumper.represent_scalar("tag:yaml.org,2002:timestamp", stamp(value))
 
 
+def _represent_null(dumper: yaml.CSafeDumper, _: Null) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:null", "null")
+
+
+_Dumper.add_representer(Null, _represent_null)
 _Dumper.add_representer(Quoted, _represent_quoted)
 _Dumper.add_representer(Name, _represent_name)
 _Dumper.add_representer(datetime, _represent_moment)

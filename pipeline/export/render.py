@@ -1,10 +1,15 @@
 """From an article to the bytes of its file. Pure."""
 
+from typing import Literal, TypeAlias
+
 from pipeline.export.frontmatter import Value, dump, parse
 from pipeline.export.presets import Preset, Subject
 from pipeline.model import Article
 
-__all__ = ["assemble", "front_matter", "parse", "render"]
+__all__ = ["Body", "assemble", "front_matter", "parse", "render", "text_below"]
+
+Body: TypeAlias = Literal["none", "excerpt", "text"]
+"""What stands below the front matter."""
 
 
 def front_matter(
@@ -20,11 +25,31 @@ def front_matter(
     return {key: value for key, value in values if value is not None}
 
 
-def assemble(meant: dict[str, Value], preset: Preset) -> bytes:
-    """Return the file that says `meant`: UTF-8, LF, ending in `---`, newline, newline, as the reference's files do."""
-    return f"---\n{dump(meant, preset.blocks)}---\n\n".encode()
+def text_below(article: Article, preset: Preset, body: Body) -> str:
+    """Return what stands below the front matter: Markdown for the preset's generator, or nothing.
+
+    The extracted text where `body` asks for it and the article has one, else the excerpt. Whether a provider's text
+    may be copied is the caller's to know: it takes it off the article where it may not.
+    """
+    if body == "none":
+        return ""
+    text = article.body if body == "text" else None
+    return preset.markup(text or article.excerpt or "")
 
 
-def render(article: Article, preset: Preset, secured: str | None = None, *, updated: bool = False) -> bytes:
-    """Return the file of `article` for `preset`. The same article gives the same bytes. See `front_matter`."""
-    return assemble(front_matter(article, preset, secured, updated=updated), preset)
+def assemble(meant: dict[str, Value], preset: Preset, below: str = "") -> bytes:
+    """Return the file that says `meant`, with `below` under its front matter: UTF-8, LF.
+
+    Without text below it ends in `---`, newline, newline, as the reference's files do.
+    """
+    return f"---\n{dump(meant, preset.blocks)}---\n\n{below}".encode()
+
+
+def render(
+    article: Article, preset: Preset, secured: str | None = None, *, updated: bool = False, body: Body = "none"
+) -> bytes:
+    """Return the file of `article` for `preset`. The same article gives the same bytes.
+
+    See `front_matter` and `text_below`.
+    """
+    return assemble(front_matter(article, preset, secured, updated=updated), preset, text_below(article, preset, body))

@@ -1,6 +1,5 @@
 """`scrapy archive`: old files move, unchanged, and neither come back nor count as removed."""
 
-import os
 from pathlib import Path
 
 from pipeline.export.deliver import deliver
@@ -130,7 +129,7 @@ def test_a_link_out_of_the_destination_is_not_followed(crawled: Workplace, comma
     run = command("archive")
     assert run.returncode == 1
     assert "a symbolic link" in run.stderr
-    assert os.listdir(tmp_path / "elsewhere") == []
+    assert list((tmp_path / "elsewhere").iterdir()) == []
     assert OLD in crawled.files()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.export.bodies import marker
 from pipeline.export.frontmatter import BadFrontMatter, Null, Value, parse, parse_12, stamp
-from pipeline.export.presets import Preset, Shape
+from pipeline.export.presets import Preset, Shape, parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +107,9 @@ def _links(value: Value, shape: Shape, path: str = "") -> Iterator[tuple[str, st
     if shape == "link":
         yield path, str(value)
     elif isinstance(value, dict) and isinstance(shape, Mapping):
-        for key, item in value.items():
-            if key in shape:
-                yield from _links(item, shape[key], f"{path}.{key}" if path else key)
+        for key, inner, _ in parts(shape):
+            if key in value:
+                yield from _links(value[key], inner, f"{path}.{key}" if path else key)
     elif isinstance(value, list) and isinstance(shape, tuple):
         for number, item in enumerate(value):
             yield from _links(item, shape[0], f"{path}[{number}]")

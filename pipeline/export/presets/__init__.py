@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from pipeline.export.presets.generators import ASTRO, DOCUSAURUS, ELEVENTY, HUGO, JEKYLL, UNIVERSAL
-from pipeline.export.presets.row import Field, Names, Preset, Shape, Subject, fits
+from pipeline.export.presets.row import Field, Names, Preset, Shape, Subject, fits, parts
 from pipeline.export.presets.smartable import SMARTABLE
 from pipeline.export.presets.values import MAX_EXCERPT, MAX_ITEMS, MAX_TITLE
 
@@ -24,6 +24,7 @@ __all__ = [
     "Shape",
     "Subject",
     "fits",
+    "parts",
 ]
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(

@@ -1,6 +1,7 @@
 """The rows of the site generators. What each key means to its generator is proved by building (`tests/generators`)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pipeline.export import bodies
@@ -104,6 +105,7 @@ _BLOCKS = (
 _NAMES = Names(
     excerpt="description", type="article_type", player="video_id", topics="tags", images="image", related="related"
 )
+_WITH_BYLINE = replace(_NAMES, authors="byline")
 
 JEKYLL = Preset(
     name="jekyll",
@@ -210,7 +212,8 @@ generated `content.config.ts` leaves them out."""
 ELEVENTY = Preset(
     name="eleventy",
     folder="content/news",
-    file_name="{date}-{slug}.md",
+    # The date behind: Eleventy takes it off the front of a name, and two articles of one title would be one page.
+    file_name="{slug}-{date}.md",
     date_key="date",
     visible_key="permalink",
     hidden={"permalink": False, "eleventyExcludeFromCollections": True},
@@ -253,7 +256,7 @@ DOCUSAURUS = Preset(
     secured_key="secured",
     required=("title", "date", "canonical_url", "provider"),
     markup=bodies.docusaurus,
-    names=_NAMES,
+    names=_WITH_BYLINE,
     reserved=_DOCUSAURUS,
     fields=(
         _TITLE,
@@ -308,7 +311,7 @@ UNIVERSAL = Preset(
     secured_key="secured",
     required=("title", "date", "canonical_url", "provider"),
     markup=bodies.universal,
-    names=_NAMES,
+    names=_WITH_BYLINE,
     reserved=(_JEKYLL | _HUGO | _ASTRO | _ELEVENTY | _DOCUSAURUS)
     - frozenset(field.key.lower() for field in _UNIVERSAL_FIELDS),
     extra_checks=(_only("permalink", False), _only("published", None)),

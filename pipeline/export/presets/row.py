@@ -1,6 +1,6 @@
 """The form of a preset's row: what a file is made of, its keys, and what the site's generator makes of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -11,8 +11,8 @@ from pipeline.export.frontmatter import Value
 from pipeline.model import Article
 
 Shape: TypeAlias = "Literal['text', 'link', 'date', 'number', 'flag', 'null'] | tuple[Shape] | Mapping[str, Shape]"
-"""Type of a value: a word for a scalar, a tuple of one shape for a list, a mapping for a mapping with these keys, of
-which any may be missing."""
+"""Type of a value: a word for a scalar, a tuple of one shape for a list, a mapping for a mapping with these keys. One
+that ends in `?` may be missing."""
 
 _SCALARS: Mapping[str, type] = {"text": str, "link": str, "number": int, "flag": bool, "null": type(None)}
 
@@ -57,6 +57,9 @@ class Names:
     provider: str = "provider"
     topics: str = "topics"
     images: str = "images"
+    width: str = "image_width"
+    height: str = "image_height"
+    authors: str = "authors"
     related: str = "related"
 
 
@@ -128,4 +131,12 @@ def fits(value: Any, shape: Shape) -> bool:
         if shape == "date":
             return isinstance(value, datetime)
         return isinstance(value, _SCALARS[shape]) and (shape == "flag" or not isinstance(value, bool))
-    return isinstance(value, dict) and all(key not in value or fits(value[key], inner) for key, inner in shape.items())
+    return isinstance(value, dict) and all(
+        fits(value[key], inner) if key in value else optional for key, inner, optional in parts(shape)
+    )
+
+
+def parts(shape: Mapping[str, Shape]) -> Iterator[tuple[str, Shape, bool]]:
+    """Yield (key, shape of its value, whether it may be missing) of a mapping's shape."""
+    for key, inner in shape.items():
+        yield key.removesuffix("?"), inner, key.endswith("?")

@@ -15,15 +15,15 @@ _PLAYER = (
 )
 _RELATED: Shape = {
     "title": "text",
-    "excerpt": "text",
+    "excerpt?": "text",
     "publishedDateTime": "date",
     "webUrl": "link",
-    "ampWebUrl": "link",
-    "cdnAmpWebUrl": "link",
+    "ampWebUrl?": "link",
+    "cdnAmpWebUrl?": "link",
     "type": "text",
     "provider": PROVIDER,
     "quality": "number",
-    "images": (IMAGE,),
+    "images?": (IMAGE,),
 }
 
 
@@ -105,10 +105,10 @@ SMARTABLE = Preset(
         Field(
             "provider",
             values.of(lambda a: _provider(a.provider)),
-            {"name": "text", "domain": "text", "images": (IMAGE,)},
+            {"name": "text", "domain": "text", "images?": (IMAGE,)},
         ),
         Field("topics", values.topics, ("text",)),
-        Field("images", _images, ({"url": "link", "width": "number", "height": "number", "title": "text"},)),
+        Field("images", _images, ({"url": "link", "width?": "number", "height?": "number", "title?": "text"},)),
         Field("related", _related, (_RELATED,)),
         Field("secured", lambda s: values.quoted(s.secured), block=True),
     ),

@@ -13,7 +13,7 @@ MAX_TITLE = 300
 MAX_EXCERPT = 1000
 MAX_ITEMS = 20
 
-IMAGE: Shape = {"url": "link", "width": "number", "height": "number"}
+IMAGE: Shape = {"url": "link", "width?": "number", "height?": "number"}
 PROVIDER: Shape = {"name": "text", "domain": "text"}
 
 _VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")

@@ -219,13 +219,12 @@ def _file(desk: Desk, destination: Destination, record: Record, edition: Article
     except BadFrontMatter as error:
         return found | {"file": f"unreadable: {error}"}
     preset = PRESETS[destination.preset]
-    for key, value in (
-        (preset.names.quality, edition.quality),
-        (preset.names.heat, edition.heat),
-        (preset.visible_key, edition.visible),
-    ):
+    for key, value in ((preset.names.quality, edition.quality), (preset.names.heat, edition.heat)):
         if key in values and values[key] != value:
             found["differs"][key] = {"file": values[key], "now": value}
+    shown = preset.shown(values)
+    if shown is not None and shown != edition.visible:
+        found["differs"]["shown"] = {"file": shown, "now": edition.visible}
     return found
 
 

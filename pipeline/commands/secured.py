@@ -60,8 +60,8 @@ class Command(ScrapyCommand):
 
     def _show(self, file: Path) -> ExitCode:
         from pipeline.errors import ConfigError
-        from pipeline.export.frontmatter import MAX_READ, BadFrontMatter
-        from pipeline.export.presets import PRESETS
+        from pipeline.export.frontmatter import MAX_READ, BadFrontMatter, parse
+        from pipeline.export.presets import PRESETS, SMARTABLE
         from pipeline.export.rotate import token_of
         from pipeline.export.secured import SecuredError
 
@@ -69,12 +69,14 @@ class Command(ScrapyCommand):
         try:
             with file.open("rb") as opened:
                 content = opened.read(MAX_READ + 1)
-            for preset in PRESETS.values():
-                token, identity = token_of(content, preset)
-                if token is not None:
-                    # Loaded and dumped: whatever it holds, ASCII does not steer the terminal.
-                    print(json.dumps(json.loads(cipher.open(token, identity)), indent=2, sort_keys=True))
-                    return ExitCode.OK
+            values, _ = parse(content)
+            # A file does not say which preset it is of; the presets' names for the address do.
+            named = (preset for preset in PRESETS.values() if preset.link_key in values)
+            token, identity = token_of(content, next(named, SMARTABLE))
+            if token is not None:
+                # Loaded and dumped: whatever it holds, ASCII does not steer the terminal.
+                print(json.dumps(json.loads(cipher.open(token, identity)), indent=2, sort_keys=True))
+                return ExitCode.OK
         except OSError as error:
             raise ConfigError(f"{file}: {error.strerror}") from error
         except (BadFrontMatter, SecuredError, ValueError) as error:

@@ -1,7 +1,7 @@
 """From a file's front matter back to an article, as far as the file tells. Pure.
 
-A file lacks the authors, the text and the tags, and says nothing of where its fields came from, unless its private
-fields can be read.
+A file lacks the text, the tags and mostly the authors, and says nothing of where its fields came from, unless its
+private fields can be read.
 """
 
 import json
@@ -19,7 +19,8 @@ from pipeline.export.secured import Cipher, Kind, SecuredError, kind_of
 from pipeline.model import Article, Image, Moment, Precision, Provider
 from pipeline.normalise.providers import unknown
 
-_PLAYER = re.compile(r"/embed/([A-Za-z0-9_-]{11})\b")
+# A player's address, or the id alone.
+_VIDEO = re.compile(r"(?:^|/embed/)([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def recover(content: bytes, preset: Preset, cipher: Cipher | None = None) -> Rec
     if title is None:
         raise BadFrontMatter(f"{names.title} is missing")
     private = _private(values.get(preset.secured_key), url, cipher)
-    player = _PLAYER.search(_text(values.get(names.player)) or "")
+    video = _VIDEO.search(_text(values.get(names.player)) or "")
     kind: Literal["article", "video"] = "video" if values.get(names.type) == "video" else "article"
     amp, amp_cache = _link(values.get(names.amp)), _link(values.get(names.amp_cache))
     sources = {key: value for key, value in _mapping(private.get("sources")).items() if isinstance(value, str)}
@@ -62,19 +63,20 @@ def recover(content: bytes, preset: Preset, cipher: Cipher | None = None) -> Rec
         title=title,
         excerpt=_text(values.get(names.excerpt)),
         published_at=published,
-        modified_at=_moment(values.get(preset.updated_key)),
+        modified_at=_changed(values.get(preset.updated_key)),
         provider=_provider(values.get(names.provider), url),
+        authors=tuple(author for author in _list(values.get(names.authors)) if isinstance(author, str)),
         type=kind,
-        video_id=player[1] if player else None,
+        video_id=video[1] if video else None,
         amp_url=amp,
         amp_cache_url=amp_cache,
-        images=_images(values.get(names.images)),
+        images=_images(values.get(names.images), values.get(names.width), values.get(names.height)),
         body=_text(private.get("body")) if not private.get("body_cut") else None,
         sources=tuple(sorted({**sources, RECOVERED[0]: RECOVERED[1]}.items())),
         topics=tuple(topic for topic in _list(values.get(names.topics)) if isinstance(topic, str)),
         quality=_number(values.get(names.quality)),
         heat=_number(values.get(names.heat)),
-        visible=values.get(preset.visible_key) if isinstance(values.get(preset.visible_key), bool) else None,
+        visible=preset.shown(values),
     )
     entries = (_link(_mapping(entry).get(preset.link_key)) for entry in _list(values.get(names.related)))
     return Recovered(article, tuple(entry for entry in entries if entry is not None))
@@ -138,9 +140,17 @@ def _provider(value: Any, url: str) -> Provider:
     return Provider(name=name or found.name, domain=domain or found.domain)
 
 
-def _images(value: Any) -> tuple[Image, ...]:
-    return tuple(
-        Image(url=url, width=_number(entry.get("width")), height=_number(entry.get("height")))
-        for entry in map(_mapping, _list(value))
-        if (url := _link(entry.get("url")))
-    )
+def _changed(value: Any) -> Moment | None:
+    """A date, or a mapping with one."""
+    return _moment(value.get("date") if isinstance(value, Mapping) else value)
+
+
+def _images(value: Any, width: Any, height: Any) -> tuple[Image, ...]:
+    """Pictures as mappings or addresses, one or a list; `width` and `height` stand beside a lone address."""
+    images = []
+    for entry in _list(value) if isinstance(value, list) else [value]:
+        picture = _mapping(entry) if isinstance(entry, Mapping) else {"url": entry, "width": width, "height": height}
+        if url := _link(picture.get("url")):
+            size = (_number(picture.get("width")), _number(picture.get("height")))
+            images.append(Image(url=url, width=size[0], height=size[1]))
+    return tuple(images)

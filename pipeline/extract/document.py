@@ -49,7 +49,9 @@ class Document:
         # Every second byte of UTF-16 is null, and none of any other page's should be.
         if not body.startswith((b"\xff\xfe", b"\xfe\xff")):
             body = _CONTROL_REFERENCE.sub(b"", body.replace(b"\x00", b""))
-        header = f"text/html; charset={page.encoding}" if page.encoding else None
+        # What decodes as UTF-8 is UTF-8, whatever it says of itself: templates outlive their encoding.
+        charset = "utf-8" if _is_utf8(body) else page.encoding
+        header = f"text/html; charset={charset}" if charset else None
         self.encoding, text = html_to_unicode(header, body, auto_detect_fun=_detect)
         self.text = text.replace("\x00", "")
         parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False, no_network=True)
@@ -165,6 +167,17 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         value = str(value)
     return (clean(value) or None) if isinstance(value, str) else None
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether a page holds characters beyond ASCII, and all of them are UTF-8."""
+    if body.isascii():
+        return False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _detect(body: bytes) -> str:

@@ -8,6 +8,7 @@ doubt, so headings are proved by statements: over the corpus an `h1` that agrees
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -22,13 +23,16 @@ _MAX_HEADINGS = 60  # A front page has hundreds; an article has its own among th
 _MAX_CUTS = 12  # Separators looked at in one title.
 
 _LABEL = 12  # Letters. Headings below the first level with no more are "News" or "Comments", not headlines.
-_SAME = 0.7  # Share of words from which a heading below the first level tells the same as the title of the page.
+_SAME = 0.85  # Share of words from which a heading below the first level tells the same as the title of the page.
 _ALONE = 4  # Words. An `h1` with as many is right on 51 pages of the corpus where the statement is on 19.
 
 # What sites put between a headline and their name. A colon and a bare hyphen part a name only where one stands there.
 _SEPARATOR = re.compile(
     r"\s+(?:[-–—―¦•·›‹/~:*\\<>]|::|\|\||--)\s+|\s*[|｜│ㅣ‖]\s*|\s+[»«]\s*|\s*[»«]\s+|:\s+|_|(?<=\w)-(?=\w{2,20}$)"
 )
+_EDGE = re.compile(r"\s*[-–—―¦•·›‹/~:*|｜│ㅣ‖»«_]")
+_GENRES = frozenset({"opinion", "editorial", "analysis", "comment", "video", "videos", "letters", "podcast", "column"})
+"""What stands behind a bar in a headline and says what kind of text it is."""
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z]{2,12}){1,2}", re.IGNORECASE)
 _KICKER = re.compile(
     r"kicker|top-?line|over-?line|dachzeile|roof-?line|eyebrow|pre-?(?:headline|title)|spitzmarke"
@@ -40,6 +44,7 @@ _HEADLINE_CLASS = re.compile(
     r"|headline|hed)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_SITE_TITLE = re.compile(r"(?:^|[\s_-])(?:logo|brand|site-?(?:title|name))", re.IGNORECASE)
 _APART = re.compile(
     r"breadcrumb|(?:^|[\s_-])(?:logo|brand|site-?(?:title|name)|masthead|cookie|consent|modal)", re.IGNORECASE
 )
@@ -56,7 +61,7 @@ class _Stated:
 
     def fronts(self) -> frozenset[str]:
         """The title and what remains when it is cut at its separators from the right, or behind a colon, folded."""
-        pieces = {self.text}
+        pieces = {self.text, self.raw}
         for title in (self.text, self.raw):
             for cut in list(_SEPARATOR.finditer(title))[:_MAX_CUTS]:
                 pieces.add(title[: cut.start()])
@@ -80,18 +85,24 @@ class _Heading:
     """Without a kicker inside the heading."""
     first: bool
     """Whether it is an `h1` that stands where headlines stand."""
+    permanent: bool
+    """Whether it holds a permanent link, as the headlines of blogs do."""
+    names_site: bool
+    """Whether it is an `h1` that links to the front page, or is called the site's title."""
 
 
 def read(document: Document, node: Node | None) -> Choice[str]:
     """Return the headline as one clean line. Raises `Rejected("no_title")` for a page that states and prints none."""
-    names = sites.names(document, node)
+    printed = list(_headings(document))
+    names = sites.names(document, node) | _printed_names(document, node, printed)
     labels = names | _sections(document, node)
     stated = list(_stated(document, node, names, labels))
     learned = _learned(stated)
-    headings = [heading for heading in _headings(document) if not sites.is_site(heading.bare, names | learned)]
-    if agreed := _agreed(stated, headings):
+    headings = [heading for heading in printed if not sites.is_site(heading.bare, names | learned)]
+    if agreed := _agreed(stated, headings, names):
         source, title = agreed
-        return Choice(_strip(title, names, names), source)
+        # What an `h1` begins with is part of it: "Teaching Online: Effective Practices" on teaching.example.com.
+        return Choice(_strip(title, names, names, front=source != "h1"), source)
     if not stated and not headings:
         raise Rejected("no_title", document.url)
     source, title = _choose(stated, headings, document.host)
@@ -103,7 +114,7 @@ def site_name(document: Document, node: Node | None) -> str | None:
     return sites.site_name(document, node)
 
 
-def _agreed(stated: list[_Stated], headings: list[_Heading]) -> tuple[str, str] | None:
+def _agreed(stated: list[_Stated], headings: list[_Heading], names: frozenset[str]) -> tuple[str, str] | None:
     """Return (source, title) where a heading and a statement agree, or None."""
     # A kicker is part of the headline where the head of the page joins both with a colon, and a label elsewhere.
     whole = {sites.fold(claim.text): claim for claim in stated[:1] if ": " in claim.text}
@@ -114,8 +125,11 @@ def _agreed(stated: list[_Stated], headings: list[_Heading]) -> tuple[str, str] 
             return heading.source, claim.text
     for claim in stated:
         for heading in firsts:
-            # The same letters: the statement has what the page shows by layout, a colon or a space.
-            if sites.fold(heading.bare) == sites.fold(claim.text) and _joints(claim.text) > _joints(heading.bare):
+            # The same letters: the statement has what the page shows by layout, a colon or a space, and small letters
+            # where the page is set in capitals.
+            if sites.fold(heading.bare) == sites.fold(claim.text) and (
+                _joints(claim.text) > _joints(heading.bare) or (heading.bare.isupper() and not claim.text.isupper())
+            ):
                 return heading.source, claim.text
     for part in (_Stated.fronts, _Stated.rears):
         keys = [part(claim) for claim in stated]
@@ -130,6 +144,14 @@ def _agreed(stated: list[_Stated], headings: list[_Heading]) -> tuple[str, str] 
             whole_key, key = sites.fold(heading.bare), sites.fold(claim.text)
             if len(claim.text.split()) > 2 and (whole_key.endswith(key) or _is_dated(whole_key, key)):
                 return claim.source, claim.text
+            # Behind a colon, two words are enough.
+            if " " in claim.text and heading.bare.endswith(f": {claim.text}"):
+                return claim.source, claim.text
+    for claim in stated:
+        for heading in (heading for heading in headings if not heading.first):
+            # "example.com The headline": nothing parts the site's name from it.
+            if claim.text.endswith(f" {heading.bare}") and sites.is_site(claim.text[: -len(heading.bare)], names):
+                return heading.source, heading.bare
     return None
 
 
@@ -137,19 +159,19 @@ def _choose(stated: list[_Stated], headings: list[_Heading], host: str) -> tuple
     """Return (source, title) where nothing agrees: a heading that can stand alone, else what is stated."""
     firsts = [heading for heading in headings if heading.first]
     if not stated:
-        heading = (firsts or headings)[0]
+        heading = (firsts or [heading for heading in headings if heading.permanent] or headings)[0]
         return heading.source, heading.text
     claim = stated[0]
     best = max(firsts or headings, key=lambda heading: _overlap(heading.bare, claim.text), default=None)
     if best and best.first and _stands_alone(best.bare, claim.text, len(firsts)):
         return best.source, best.bare
-    if best and not best.first and _overlap(best.bare, claim.text) >= _SAME and len(best.bare.split()) >= 3:
+    if best and _overlap(best.bare, claim.text) >= _SAME and len(best.bare.split()) >= 3:
         return best.source, best.bare
     cuts = list(_SEPARATOR.finditer(claim.text))
     if cuts and ":" not in cuts[-1][0] and sites.resembles_host(claim.text[cuts[-1].end() :], host):
         return claim.source, claim.text[: cuts[-1].start()]
     for other in stated:
-        if claim.text.startswith(other.text) and _SEPARATOR.match(claim.text, len(other.text)):
+        if claim.text.startswith(other.text) and _EDGE.match(claim.text, len(other.text)):
             return other.source, other.text
     return claim.source, claim.text
 
@@ -225,38 +247,71 @@ def _headings(document: Document) -> Iterator[_Heading]:
         if not text or len(text) > MAX_TITLE or (tag != "h1" and text.endswith(("...", "…"))):
             continue
         bare = visible_text(element, _KICKER).lstrip(" :|–-") or text
-        yield _Heading(tag, text, bare, tag == "h1" and not _stands_apart(document, element))
+        names_site = tag == "h1" and _names_site(document, element)
+        first = tag == "h1" and not names_site and not _stands_apart(element)
+        permanent = any("bookmark" in (link.get("rel") or "") for link in element.iter("a"))
+        yield _Heading(tag, text, bare, first, permanent, names_site)
 
 
-def _stands_apart(document: Document, heading: HtmlElement) -> bool:
-    """Whether a heading is the site's name or a step of its breadcrumbs."""
+def _names_site(document: Document, heading: HtmlElement) -> bool:
+    """Whether a heading is the site's name: it links to the front page, or its class says so."""
     if link := next((link.get("href") for link in heading.iter("a") if link.get("href")), None):
         target = document.absolute(link)
         if target and target.split("?")[0].split("#")[0].rstrip("/").count("/") == 2:
             return True
-    for depth, element in enumerate((heading, *heading.iterancestors())):
-        if element.tag in ("nav", "footer", "aside", "dialog"):
-            return True
-        # Four steps up stand whole templates, whose classes say nothing of the heading.
-        if depth < 4 and _APART.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+    above = (element for element in islice(_upwards(heading), 2) if element.tag not in ("article", "main", "body"))
+    return any(_SITE_TITLE.search(_marks(element)) for element in above)
+
+
+def _stands_apart(heading: HtmlElement) -> bool:
+    """Whether a heading stands in the frame of the page: its header, or its breadcrumbs, which print the title that is
+    meant for search engines."""
+    for depth, element in enumerate(_upwards(heading)):
+        if element.tag in ("article", "main", "body"):
+            # Their classes say nothing of the heading: they list the tags of a post and what a theme can do.
+            return False
+        # Four steps up stand whole templates.
+        if element.tag in ("nav", "footer", "aside", "dialog") or (depth < 4 and _APART.search(_marks(element))):
             return True
     return False
 
 
-def _strip(title: str, names: frozenset[str], labels: frozenset[str]) -> str:
+def _upwards(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _marks(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+def _printed_names(document: Document, node: Node | None, printed: list[_Heading]) -> frozenset[str]:
+    """Return, folded, the headings that name the site, except what the page states to be its own title."""
+    own = {document.meta("og:title"), document.meta("twitter:title"), text_of(node.get("headline")) if node else None}
+    folded = {sites.fold(title) for title in own if title}
+    return frozenset(sites.fold(heading.text) for heading in printed if heading.names_site) - folded - {""}
+
+
+def _strip(title: str, names: frozenset[str], labels: frozenset[str], *, front: bool = True) -> str:
     """Cut the site's name and what stands behind it off a title, and the names of sections; else return it as it is."""
+    # "…headline:Example Herald": a colon without a space parts nothing but a name that is known.
+    if (colon := max(title.rfind(":"), title.rfind("："))) > 0 and sites.fold(title[colon:]) in names:
+        title = title[:colon].rstrip(" :：")
     cuts = list(_SEPARATOR.finditer(title))[:_MAX_CUTS]
     starts = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start() for cut in cuts), len(title)]
     first, last = 0, len(starts) - 1
-    while first < last and _is_label(title[starts[first] : ends[first]], names):
+    while front and first < last and _is_label(title[starts[first] : ends[first]], names):
         first += 1
     for index in range(first + 1, last + 1):
         # A name may hold a separator itself, so the rest is asked as a whole too.
         if _is_label(title[starts[index] : ends[index]], names) or _is_label(title[starts[index] : ends[last]], names):
             last = index - 1
             break
-    while last > first and sites.fold(title[starts[last] : ends[last]]) in labels:
+    while last > first and (
+        (key := sites.fold(title[starts[last] : ends[last]])) in labels
+        or (key in _GENRES and "|" in title[ends[last - 1] : starts[last]])
+    ):
         last -= 1
     return title[starts[first] : ends[last]].strip()
 

@@ -50,6 +50,12 @@ def test_the_charset_is_found(html: bytes, encoding: str | None) -> None:
     assert document(html, encoding).root.text_content().strip() == "Brücke"
 
 
+@pytest.mark.parametrize("encoding", [None, "windows-1252"])
+def test_what_is_utf_8_is_read_as_utf_8_whatever_it_declares(encoding: str | None) -> None:
+    html = '<meta charset="Shift_JIS"><p>キー入力 – Brücke</p>'.encode()
+    assert document(html, encoding).root.text_content() == "キー入力 – Brücke"
+
+
 def test_a_control_reference_does_not_end_the_page() -> None:
     assert "after" in document(b"<p>before &#27; &#x1b; \x00 after</p>").root.text_content()
 

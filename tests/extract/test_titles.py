@@ -180,6 +180,61 @@ def test_a_page_without_a_title_is_rejected() -> None:
     assert caught.value.reason == "no_title"
 
 
+def test_a_headline_set_in_capitals_is_spelt_as_it_is_stated() -> None:
+    assert title(f"<h1>{HEADLINE.upper()}</h1>", og(HEADLINE)) == HEADLINE
+
+
+def test_a_heading_that_links_to_the_front_page_names_the_site() -> None:
+    body = '<h1><a href="/">Ann - Colours of the Sea</a></h1><h2>Search</h2>'
+    body += f'<h2><a href="/a/b" rel="bookmark">{HEADLINE}</a></h2>'
+    assert title(body, "<title>Ann - Colours of the Sea</title>") == HEADLINE
+
+
+def test_a_heading_called_the_title_of_the_site_is_no_headline() -> None:
+    body = f'<h1 class="site-title">All about bridges</h1><h1 class="page-title">{HEADLINE}</h1>'
+    assert title(body, og(f"{HEADLINE}All about bridges")) == HEADLINE
+
+
+def test_the_tags_of_a_post_and_the_features_of_a_theme_say_nothing_of_its_heading() -> None:
+    body = f'<article class="post tag-sustainable-brands"><h1>{HEADLINE}</h1></article>'
+    assert title(body, og("Ten bridges you must see")) == HEADLINE
+    html = f'<html><head>{og("Ten bridges you must see")}</head><body class="wp-custom-logo"><h1>{HEADLINE}</h1></body>'
+    assert titles.read(*both(page(html=html))).value == HEADLINE
+
+
+def test_a_name_before_the_title_needs_no_separator() -> None:
+    head = "<title>example-herald.com Old bridge</title>"
+    assert title('<h1><a href="/">example-herald.com</a></h1><h3>Old bridge</h3>', head) == "Old bridge"
+
+
+def test_a_name_behind_a_bare_colon_is_cut_off() -> None:
+    assert title(head=og(f"{HEADLINE}:Example Herald") + site("Example Herald")) == HEADLINE
+
+
+def test_what_other_statements_leave_out_is_cut_off() -> None:
+    head = og(f"{HEADLINE}?-Transport") + ld(headline=f"{HEADLINE}?")
+    assert title(head=head) == f"{HEADLINE}?"
+
+
+def test_a_label_before_a_colon_is_left_out_where_no_statement_has_it() -> None:
+    assert title("<h1>Old town: Bridge reopens</h1>", og("Bridge reopens")) == "Bridge reopens"
+
+
+def test_an_h1_that_begins_like_the_host_is_kept_whole() -> None:
+    body, url = "<h1>Teaching Online: Effective Practices</h1>", "https://teaching.example.org/online/effective"
+    assert title(body, og("Teaching Online: Effective Practices"), url=url) == "Teaching Online: Effective Practices"
+
+
+@pytest.mark.parametrize("genre", ["Opinion", "Video", "Analysis"])
+def test_the_genre_behind_a_bar_is_cut_off(genre: str) -> None:
+    assert title(f"<h1>{HEADLINE} | {genre}</h1>", og(f"{HEADLINE} | {genre}")) == HEADLINE
+
+
+def test_a_subheading_is_no_headline_for_a_few_words_in_common() -> None:
+    stated = "Puppy training: how to properly train your new puppy"
+    assert title("<h2>How to train your puppy at home</h2>", og(stated)) == stated
+
+
 def test_the_site_is_named() -> None:
     assert titles.site_name(*both(page(head=site("Example Herald")))) == "Example Herald"
 

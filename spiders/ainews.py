@@ -10,5 +10,5 @@ class AINews(ProviderSpider):
     )
     # Unverified: the feed. Remembered: timezone, keep, skip.
     sources = (Feed("https://www.artificialintelligence-news.com/feed/"),)
-    keep = r"/news/[a-z0-9-]+/?$"
+    keep = r"/news/[a-z0-9-]+/?(?:[?#]|$)"
     skip = r"/(?:categories|tag|author|partners)/"

@@ -8,5 +8,5 @@ class ArsTechnica(ProviderSpider):
     provider = Provider(name="Ars Technica", domain="arstechnica.com", language="en", timezone="America/New_York")
     # Remembered: skip.
     sources = (Feed("https://feeds.arstechnica.com/arstechnica/index"), Feed("https://arstechnica.com/ai/feed/"))
-    keep = r"/[a-z-]+/\d{4}/\d{2}/[a-z0-9-]+/?$"
+    keep = r"/[a-z-]+/\d{4}/\d{2}/[a-z0-9-]+"
     skip = r"/(?:author|tag|gallery|video|store|civis)/|/information-technology/page/"

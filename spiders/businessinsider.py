@@ -11,5 +11,5 @@ class BusinessInsider(ProviderSpider):
         Feed("https://www.businessinsider.com/rss"),
         NewsSitemap("https://www.businessinsider.com/sitemap/google-news.xml"),
     )
-    keep = r"-\d{4}-\d{1,2}/?$|//markets\.businessinsider\.com/news/stocks/[a-z0-9-]+-\d+$"
+    keep = r"-\d{4}-\d{1,2}|//markets\.businessinsider\.com/news/stocks/[a-z0-9-]+-\d+"
     skip = r"/(?:video|author|category|guides|events|newsletter)/|/s\?"

@@ -8,5 +8,5 @@ class CIO(ProviderSpider):
     provider = Provider(name="CIO", domain="cio.com", language="en")
     # Remembered: skip.
     sources = (Feed("https://www.cio.com/feed/"),)
-    keep = r"/article/\d+/[a-z0-9-]+\.html$"
+    keep = r"/article/\d+/[a-z0-9-]+\.html"
     skip = r"/(?:videos?|podcasts|profile|author|newsletters|brandpost|sponsored)/"

@@ -8,5 +8,5 @@ class Computerworld(ProviderSpider):
     provider = Provider(name="Computerworld", domain="computerworld.com", language="en")
     # Remembered: skip.
     sources = (Feed("https://www.computerworld.com/feed/"),)
-    keep = r"/article/\d+/[a-z0-9-]+\.html$"
+    keep = r"/article/\d+/[a-z0-9-]+\.html"
     skip = r"/(?:videos?|podcasts|profile|author|newsletters|brandpost|sponsored)/"

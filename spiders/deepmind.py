@@ -8,5 +8,5 @@ class DeepMind(ProviderSpider):
     provider = Provider(name="Google DeepMind", domain="deepmind.google", language="en", official=True)
     # Remembered: skip. Pages state the day only.
     sources = (Feed("https://deepmind.google/blog/rss.xml"),)
-    keep = r"//deepmind\.google/(?:discover/)?blog/[a-z0-9-]+/?$"
+    keep = r"//deepmind\.google/(?:discover/)?blog/[a-z0-9-]+/?(?:[?#]|$)"
     skip = r"/(?:models|about|technologies)/|/research/publications/"

@@ -8,5 +8,5 @@ class Digi(ProviderSpider):
     provider = Provider(name="Digi.no", domain="digi.no", language="nb", timezone="Europe/Oslo")
     # Addresses are remembered, not checked.
     sources = (Feed("https://www.digi.no/feeds/general.xml"),)
-    keep = r"/artikler/[a-z0-9-]+/\d{5,}$"
+    keep = r"/artikler/[a-z0-9-]+/\d{5,}"
     skip = r"/(?:annonse|tag|ekstra-annonse)/"

@@ -8,5 +8,5 @@ class EurekAlert(ProviderSpider):
     provider = Provider(name="EurekAlert!", domain="eurekalert.org", language="en", timezone="America/New_York")
     # Unverified: the feed. Remembered: timezone, keep, skip.
     sources = (Feed("https://www.eurekalert.org/rss/technology_engineering.xml"),)
-    keep = r"/news-releases/\d+$|/pub_releases/\d{4}-\d{2}/[\w-]+\.php$"
+    keep = r"/news-releases/\d+|/pub_releases/\d{4}-\d{2}/[\w-]+\.php"
     skip = r"/(?:multimedia|bysubject|specialtopic|author|language)/"

@@ -8,5 +8,5 @@ class Feber(ProviderSpider):
     provider = Provider(name="Feber", domain="feber.se", language="sv", timezone="Europe/Stockholm")
     # Addresses are remembered, not checked.
     sources = (Feed("https://feber.se/rss/"),)
-    keep = r"//feber\.se/[a-z]+/[a-z0-9-]+/\d{5,}/?$"
+    keep = r"//feber\.se/[a-z]+/[a-z0-9-]+/\d{5,}"
     skip = r"/(?:tagg|bildspel|podcast)/"

@@ -12,5 +12,5 @@ class Forbes(ProviderSpider):
         Feed("https://www.forbes.com/innovation/ai/feed/"),
         Feed("https://www.forbes.com/business/feed/", fallback=True),
     )
-    keep = r"/sites/[a-z0-9-]+/\d{4}/\d{2}/\d{2}/[^/]+/?$"
+    keep = r"/sites/[a-z0-9-]+/\d{4}/\d{2}/\d{2}/[^/]+"
     skip = r"/(?:lists|advisor|video|profile|newsletters|companies|connect)/"

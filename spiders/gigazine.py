@@ -8,5 +8,5 @@ class Gigazine(ProviderSpider):
     provider = Provider(name="GIGAZINE", domain="gigazine.net", language="ja", timezone="Asia/Tokyo")
     # Addresses are remembered, not checked.
     sources = (Feed("https://gigazine.net/news/rss_2.0/"),)
-    keep = r"//gigazine\.net/news/\d{8}-[a-z0-9-]+/?$"
+    keep = r"//gigazine\.net/news/\d{8}-[a-z0-9-]+"
     skip = r"/(?:gsc_news|news/C|news/about|news/rss)"

@@ -10,5 +10,5 @@ class Google(ProviderSpider):
     )
     # Unverified: the second feed. Remembered: skip.
     sources = (Feed("https://blog.google/technology/ai/rss/"), Feed("https://research.google/blog/rss/"))
-    keep = r"//blog\.google/(?:[a-z0-9-]+/)+[a-z0-9-]+/?$|//research\.google/blog/[a-z0-9-]+/?$"
+    keep = r"//blog\.google/(?:[a-z0-9-]+/)+[a-z0-9-]+/?(?:[?#]|$)|//research\.google/blog/[a-z0-9-]+/?(?:[?#]|$)"
     skip = r"/(?:authors|feed|press|about)/|/perspectives/$"

@@ -8,5 +8,5 @@ class HuggingFace(ProviderSpider):
     provider = Provider(name="Hugging Face", domain="huggingface.co", language="en", official=True)
     # The feed carries the whole history. Remembered: keep, skip.
     sources = (Feed("https://huggingface.co/blog/feed.xml"),)
-    keep = r"//huggingface\.co/blog/(?:[A-Za-z0-9_.-]+/)?[A-Za-z0-9_.-]+$"
+    keep = r"//huggingface\.co/blog/(?:[A-Za-z0-9_.-]+/)?[A-Za-z0-9_.-]+(?:[?#]|$)"
     skip = r"/blog/(?:community|zh)(?:/|$)|/blog\?"

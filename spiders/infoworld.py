@@ -8,5 +8,5 @@ class InfoWorld(ProviderSpider):
     provider = Provider(name="InfoWorld", domain="infoworld.com", language="en")
     # Remembered: skip.
     sources = (Feed("https://www.infoworld.com/feed/"),)
-    keep = r"/article/\d+/[a-z0-9-]+\.html$"
+    keep = r"/article/\d+/[a-z0-9-]+\.html"
     skip = r"/(?:videos?|podcasts|profile|author|newsletters|brandpost|sponsored)/"

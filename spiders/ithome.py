@@ -8,5 +8,5 @@ class ITHome(ProviderSpider):
     provider = Provider(name="IT之家", domain="ithome.com", language="zh", timezone="Asia/Shanghai")
     # Addresses are remembered, not checked.
     sources = (Feed("https://www.ithome.com/rss/"),)
-    keep = r"//www\.ithome\.com/0/\d{3}/\d{3}\.htm$"
+    keep = r"//www\.ithome\.com/0/\d{3}/\d{3}\.htm"
     skip = r"/(?:zhibo|tags|block)/"

@@ -8,5 +8,5 @@ class ITmedia(ProviderSpider):
     provider = Provider(name="ITmedia NEWS", domain="itmedia.co.jp", language="ja", timezone="Asia/Tokyo")
     # Addresses are remembered, not checked.
     sources = (Feed("https://rss.itmedia.co.jp/rss/2.0/news_bursts.xml"),)
-    keep = r"/articles/\d{4}/\d{2}/news\d+\.html$"
+    keep = r"/articles/\d{4}/\d{2}/news\d+\.html"
     skip = r"/(?:subtop|author|special|keywords)/"

@@ -8,5 +8,5 @@ class Lupa(ProviderSpider):
     provider = Provider(name="Lupa.cz", domain="lupa.cz", language="cs", timezone="Europe/Prague")
     # Addresses are remembered, not checked.
     sources = (Feed("https://www.lupa.cz/rss/clanky/"), Feed("https://www.lupa.cz/rss/aktuality/"))
-    keep = r"/(?:clanky|aktuality)/[a-z0-9-]+/?$"
+    keep = r"/(?:clanky|aktuality)/[a-z0-9-]+/?(?:[?#]|$)"
     skip = r"/(?:serialy|autori|pr-clanky|firmy)/"

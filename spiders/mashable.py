@@ -8,5 +8,5 @@ class Mashable(ProviderSpider):
     provider = Provider(name="Mashable", domain="mashable.com", language="en")
     # Remembered: skip.
     sources = (Feed("https://mashable.com/feeds/rss/all"),)
-    keep = r"/(?:article|review|feature)/[a-z0-9-]+/?$|/\d{4}/\d{2}/\d{2}/[a-z0-9-]+/?$"
+    keep = r"/(?:article|review|feature)/[a-z0-9-]+/?(?:[?#]|$)|/\d{4}/\d{2}/\d{2}/[a-z0-9-]+"
     skip = r"/(?:deals|shopping|category|author|video|series|roundup)/"

@@ -12,5 +12,5 @@ class Meta(ProviderSpider):
         Feed("https://about.fb.com/news/feed/"),
         Listing("https://ai.meta.com/blog/"),
     )
-    keep = r"//ai\.meta\.com/blog/[a-z0-9-]+/?$|fb\.com/(?:news/)?\d{4}/\d{2}/(?:\d{2}/[a-z-]+/)?[a-z0-9-]+/?$"
+    keep = r"//ai\.meta\.com/blog/[a-z0-9-]+/?(?:[?#]|$)|fb\.com/(?:news/)?\d{4}/\d{2}/(?:\d{2}/[a-z-]+/)?[a-z0-9-]+"
     skip = r"/(?:category|author|tag)/"

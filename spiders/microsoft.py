@@ -14,5 +14,5 @@ class Microsoft(ProviderSpider):
         Feed("https://news.microsoft.com/source/feed/"),
         Feed("https://www.microsoft.com/en-us/research/feed/"),
     )
-    keep = r"microsoft\.com/en-us/(?:[a-z0-9-]+/)*(?:[a-z0-9-]+-)?blog/|//(?:blogs|news|azure)\..+/[a-z0-9-]{12,}/?$"
+    keep = r"microsoft\.com/en-us/(?:[a-z0-9-]+/)*(?:[a-z0-9-]+-)?blog/.|//(?:blogs|news|azure)\..+/[a-z0-9-]{12}"
     skip = r"/(?:content-type|author|tag|product|topic|category)/|//(?:docs|learn)\."

@@ -11,5 +11,5 @@ class MITNews(ProviderSpider):
         Feed("https://news.mit.edu/topic/mitartificial-intelligence2-rss.xml"),
         Feed("https://news.mit.edu/rss/research"),
     )
-    keep = r"//news\.mit\.edu/\d{4}/[a-z0-9-]+-\d{4}$"
+    keep = r"//news\.mit\.edu/\d{4}/[a-z0-9-]+-\d{4}"
     skip = r"/(?:topic|search|clp|in-the-media|spotlight)/"

@@ -8,5 +8,5 @@ class Nature(ProviderSpider):
     provider = Provider(name="Nature", domain="nature.com", language="en")
     # News and comment only: addresses with s are papers. Inferred: skip.
     sources = (Feed("https://www.nature.com/nature.rss"), NewsSitemap("https://www.nature.com/latest-news/sitemap.xml"))
-    keep = r"/articles/d\d{5}-\d{3}-\d{5}-[0-9a-z]$"
+    keep = r"/articles/d\d{5}-\d{3}-\d{5}-[0-9a-z]"
     skip = r"/articles/s\d+|/(?:briefing|podcast|collections|subjects)/"

@@ -8,5 +8,5 @@ class Niebezpiecznik(ProviderSpider):
     provider = Provider(name="Niebezpiecznik", domain="niebezpiecznik.pl", language="pl", timezone="Europe/Warsaw")
     # Addresses are remembered, not checked.
     sources = (Feed("https://niebezpiecznik.pl/feed/"),)
-    keep = r"/post/[a-z0-9-]+/?$"
+    keep = r"/post/[a-z0-9-]+/?(?:[?#]|$)"
     skip = r"/(?:tag|category|szkolenia|ptr)/"

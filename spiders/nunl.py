@@ -8,5 +8,5 @@ class NUnl(ProviderSpider):
     provider = Provider(name="NU.nl", domain="nu.nl", language="nl", timezone="Europe/Amsterdam")
     # Addresses are remembered, not checked.
     sources = (Feed("https://www.nu.nl/rss/Tech"),)
-    keep = r"//www\.nu\.nl/[a-z-]+/\d{6,}/[a-z0-9-]+\.html$"
+    keep = r"//www\.nu\.nl/[a-z-]+/\d{6,}/[a-z0-9-]+\.html"
     skip = r"/(?:video|podcast|advertorial)/"

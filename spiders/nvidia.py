@@ -10,5 +10,5 @@ class NVIDIA(ProviderSpider):
     )
     # Unverified: the second feed. Remembered: timezone, keep, skip.
     sources = (Feed("https://blogs.nvidia.com/feed/"), Feed("https://developer.nvidia.com/blog/feed"))
-    keep = r"//(?:blogs|developer)\.nvidia\.com/blog/[a-z0-9-]+/?$"
+    keep = r"//(?:blogs|developer)\.nvidia\.com/blog/[a-z0-9-]+/?(?:[?#]|$)"
     skip = r"/blog/(?:category|author|tag)/|/ai-podcast/"

@@ -13,5 +13,5 @@ class PhysOrg(ProviderSpider):
         Feed("https://phys.org/rss-feed/technology-news/machine-learning-ai/"),
         Feed("https://techxplore.com/rss-feed/machine-learning-ai-news/"),
     )
-    keep = r"/news/\d{4}-\d{2}-[a-z0-9-]+\.html$"
+    keep = r"/news/\d{4}-\d{2}-[a-z0-9-]+\.html"
     skip = r"/(?:tags|weekly-news|search|journals|partners|visualstories)/"

@@ -11,5 +11,5 @@ class Spectrum(ProviderSpider):
         Feed("https://spectrum.ieee.org/feeds/topic/artificial-intelligence.rss"),
         Feed("https://spectrum.ieee.org/feeds/feed.rss"),
     )
-    keep = r"//spectrum\.ieee\.org/(?:[a-z0-9]+-)+[a-z0-9]+$"
+    keep = r"//spectrum\.ieee\.org/(?:[a-z0-9]+-)+[a-z0-9]+(?:[?#]|$)"
     skip = r"/(?:topic|type|u|st|webinar|whitepapers)/"

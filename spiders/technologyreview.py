@@ -13,5 +13,5 @@ class TechnologyReview(ProviderSpider):
         Feed("https://www.technologyreview.com/feed/"),
         Feed("https://www.technologyreview.com/topic/artificial-intelligence/feed"),
     )
-    keep = r"/\d{4}/\d{2}/\d{2}/\d+/[a-z0-9-]+/?$|/(?:s|news|featuredstory)/\d+/[a-z0-9-]+/?$"
+    keep = r"/\d{4}/\d{2}/\d{2}/\d+/[a-z0-9-]+|/(?:s|news|featuredstory)/\d+/[a-z0-9-]+"
     skip = r"/(?:topic|author|supertopic|magazine|podcast|events|newsletter|gallery)/"

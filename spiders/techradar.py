@@ -10,5 +10,5 @@ class TechRadar(ProviderSpider):
         Feed("https://www.techradar.com/feeds/articletype/news"),
         NewsSitemap("https://www.techradar.com/sitemap-news.xml"),
     )
-    keep = r"techradar\.com/(?:[a-z0-9-]+/)+(?:[a-z0-9]+-){3,}[a-z0-9]+/?$"
+    keep = r"techradar\.com/(?:[a-z0-9-]+/)+(?:[a-z0-9]+-){3,}[a-z0-9]+/?(?:[?#]|$)"
     skip = r"/deals/compare|/html/|/outlink|/infinite-scroll-|/(?:search|tag|author|best|deals|coupons)(?:/|$)"

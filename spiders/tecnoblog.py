@@ -8,5 +8,5 @@ class Tecnoblog(ProviderSpider):
     provider = Provider(name="Tecnoblog", domain="tecnoblog.net", language="pt-BR", timezone="America/Sao_Paulo")
     # Addresses are remembered, not checked.
     sources = (Feed("https://tecnoblog.net/feed/"),)
-    keep = r"/(?:noticias|especiais|review)/[a-z0-9-]+/?$"
+    keep = r"/(?:noticias|especiais|review)/[a-z0-9-]+/?(?:[?#]|$)"
     skip = r"/(?:comunidade|autor|tema|ofertas)/"

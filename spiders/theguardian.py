@@ -11,5 +11,5 @@ class TheGuardian(ProviderSpider):
         Feed("https://www.theguardian.com/technology/artificialintelligenceai/rss"),
         Feed("https://www.theguardian.com/technology/rss"),
     )
-    keep = r"/\d{4}/[a-z]{3}/\d{2}/[a-z0-9-]+$"
+    keep = r"/\d{4}/[a-z]{3}/\d{2}/[a-z0-9-]+"
     skip = r"/(?:live|gallery|video|audio|ng-interactive|picture|crosswords|cartoon)/"

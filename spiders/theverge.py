@@ -11,5 +11,5 @@ class TheVerge(ProviderSpider):
         Feed("https://www.theverge.com/rss/index.xml"),
         NewsSitemap("https://www.theverge.com/sitemaps/google_news"),
     )
-    keep = r"/\d{5,}/[a-z0-9-]+/?$"
+    keep = r"/\d{5,}/[a-z0-9-]+"
     skip = r"/(?:authors|podcast|video|deals|archives|stream|community-guidelines|coupons)/"

@@ -8,5 +8,5 @@ class Tweakers(ProviderSpider):
     provider = Provider(name="Tweakers", domain="tweakers.net", language="nl", timezone="Europe/Amsterdam")
     # Addresses are remembered, not checked.
     sources = (Feed("https://tweakers.net/feeds/nieuws.xml"),)
-    keep = r"/nieuws/\d+/[a-z0-9-]+\.html$"
+    keep = r"/nieuws/\d+/[a-z0-9-]+\.html"
     skip = r"/(?:pricewatch|video|aanbod|downloads)/"

@@ -8,5 +8,5 @@ class Version2(ProviderSpider):
     provider = Provider(name="Version2", domain="version2.dk", language="da", timezone="Europe/Copenhagen")
     # Addresses are remembered, not checked.
     sources = (Feed("https://www.version2.dk/rss"),)
-    keep = r"/artikel/[a-z0-9-]+$"
+    keep = r"/artikel/[a-z0-9-]+(?:[?#]|$)"
     skip = r"/(?:debat|job|whitepapers|fokus)/"

@@ -8,5 +8,5 @@ class VnExpress(ProviderSpider):
     provider = Provider(name="VnExpress", domain="vnexpress.net", language="vi", timezone="Asia/Ho_Chi_Minh")
     # Addresses are remembered, not checked.
     sources = (Feed("https://vnexpress.net/rss/khoa-hoc-cong-nghe.rss"),)
-    keep = r"//vnexpress\.net/[a-z0-9-]+-\d{7}\.html$"
+    keep = r"//vnexpress\.net/[a-z0-9-]+-\d{7}\.html"
     skip = r"/(?:video|anh|podcast)/"

@@ -11,5 +11,5 @@ class Wired(ProviderSpider):
         Feed("https://www.wired.com/feed/rss"),
         NewsSitemap("https://www.wired.com/feed/google-latest-news/sitemap-google-news"),
     )
-    keep = r"/(?:story|review)/[a-z0-9-]+/?$|/\d{4}/\d{2}/[a-z0-9-]+/?$"
+    keep = r"/(?:story|review)/[a-z0-9-]+/?(?:[?#]|$)|/\d{4}/\d{2}/[a-z0-9-]+"
     skip = r"/(?:gallery|coupons|video|sponsored|newsletter|author|tag|category|about|podcast)/"

@@ -8,5 +8,5 @@ class Xataka(ProviderSpider):
     provider = Provider(name="Xataka", domain="xataka.com", language="es", timezone="Europe/Madrid")
     # Addresses are remembered, not checked.
     sources = (Feed("https://www.xataka.com/feedburner.xml"),)
-    keep = r"//www\.xataka\.com/[a-z0-9-]+/[a-z0-9-]{10,}$"
+    keep = r"//www\.xataka\.com/[a-z0-9-]+/[a-z0-9-]{10,}(?:[?#]|$)"
     skip = r"/(?:autor|tag|categoria|seleccion|especiales)/"

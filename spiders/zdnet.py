@@ -8,5 +8,5 @@ class ZDNET(ProviderSpider):
     provider = Provider(name="ZDNET", domain="zdnet.com", language="en")
     # The topic feeds that many lists carry are gone. Unverified: skip. The zone of the printed dates is unknown.
     sources = (Feed("https://www.zdnet.com/news/rss.xml"),)
-    keep = r"/article/[a-z0-9-]+/?$"
+    keep = r"/article/[a-z0-9-]+/?(?:[?#]|$)"
     skip = r"/(?:videos?|pictures|topic|paid-content|meet-the-team|deals|newsletters|search|user|members)/"

@@ -178,23 +178,43 @@ def test_share_of_pages_with_the_stated_value(field: str, shares: dict[str, tupl
     assert share >= FLOORS[field], missed
 
 
+@cache
+def _facts() -> dict[str, Row]:
+    return {fact["id"]: fact for fact in yaml.safe_load(FACTS.read_text())["providers"]}
+
+
 @needs_facts
 def test_example_addresses_of_the_facts_pass() -> None:
-    facts = {fact["id"]: fact for fact in yaml.safe_load(FACTS.read_text())["providers"]}
     refused = [
         url
         for name, spider in spiders().items()
-        for url in (facts.get(name, {}).get("article_url") or {}).get("ex", ())
+        for url in (_facts().get(name, {}).get("article_url") or {}).get("ex", ())
         if not wants(spider, url)
     ]
     assert refused == []
 
 
 @needs_facts
+def test_outlets_are_those_of_the_facts() -> None:
+    known = {name: spider.provider for name, spider in spiders().items() if name in _facts()}
+    assert known
+    for name, provider in known.items():
+        assert (provider.name, provider.domain) == (_facts()[name]["name"], _facts()[name]["domain"])
+
+
+@needs_facts
+def test_zones_are_those_of_the_facts() -> None:
+    zones = {name: str((fact.get("dates") or {}).get("v")) for name, fact in _facts().items() if name in spiders()}
+    stated = {name: zone for name, zone in zones.items() if "/" in zone}
+    assert stated
+    assert stated == {name: spiders()[name].provider.timezone for name in stated}
+
+
+@needs_facts
 def test_no_provider_uses_an_address_that_is_known_to_fail() -> None:
     failing = {
         feed["url"]
-        for fact in yaml.safe_load(FACTS.read_text())["providers"]
+        for fact in _facts().values()
         for feed in fact.get("feeds", ())
         if feed.get("status") in ("dead", "moved", "stale", "empty", "blocked", "none", "not news")
     }

@@ -40,6 +40,8 @@ def load(name: str) -> Site:
     site: Site = yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
     for article in (*site.get("articles", ()), *site.get("feed_only", ())):
         article["url"] = urljoin(site["home"] + "/", article.get("link") or article["path"])
+        # What the feed links to: the same page, with the feed's own parameters or under another name.
+        article["feed_url"] = urljoin(article["url"], article.get("feed_link", "")) + site.get("feed_suffix", "")
         for key in ("published", "modified"):
             if isinstance(article.get(key), str):
                 article[key] = datetime.fromisoformat(article[key])
@@ -79,7 +81,7 @@ def answers(site: Site) -> list[Answer]:
             found.append((article["url"], article["status"], [("Content-Type", "text/html")], b""))
             continue
         page = article.get("html") or TEMPLATES[article.get("template", site["template"])](site, article)
-        found.append(_text(article["url"], page, "text/html"))
+        found += [_text(url, page, "text/html") for url in dict.fromkeys((article["url"], _asked(article["feed_url"])))]
         image = article.get("image")
         if image and image["url"] not in seen and not image.get("missing"):
             seen.add(image["url"])
@@ -160,6 +162,10 @@ def _each(value: str | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else value or []
 
 
+def _asked(url: str) -> str:
+    return url.partition("#")[0]
+
+
 def _newest_first(articles: list[Any]) -> list[Any]:
     return sorted(articles, key=lambda article: str(article.get("published") or ""), reverse=True)
 
@@ -170,7 +176,7 @@ def _rss(site: Site, articles: list[Any]) -> str:
         published = article.get("feed_published", article.get("published"))
         categories = "".join(f"<category><![CDATA[{tag}]]></category>" for tag in article.get("tags", ()))
         items += (
-            f"<item><title>{html.escape(article['title'])}</title><link>{html.escape(article['url'])}</link>"
+            f"<item><title>{html.escape(article['title'])}</title><link>{html.escape(article['feed_url'])}</link>"
             + (f"<dc:creator><![CDATA[{article['author']}]]></dc:creator>" if article.get("author") else "")
             + (f"<pubDate>{format_datetime(published.astimezone(UTC))}</pubDate>" if published else "")
             + categories

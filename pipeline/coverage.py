@@ -6,13 +6,14 @@ story follows from the kept pairs alone.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from pipeline.config import Destination
 from pipeline.enrich.article import enrich
-from pipeline.enrich.related import Story, Window, clusters
+from pipeline.enrich.related import StaleWindow, Story, Window, clusters, dump, load
 from pipeline.enrich.related.score import THRESHOLD
 from pipeline.enrich.related.story import Link
 from pipeline.enrich.taxonomy import Profile
@@ -21,6 +22,7 @@ from pipeline.normalise.providers import resolve
 from pipeline.store import Ledger, Record, StoredLink
 
 WINDOW = timedelta(days=7)  # The largest gap that the reference system linked is 4.6 days (contract, section 5).
+BATCH = 500  # Articles held in memory at once while the index is made.
 MAX_STORY = 500  # Articles followed from one to the next. The largest story known has 65 (contract, section 5).
 
 logger = logging.getLogger(__name__)
@@ -47,29 +49,35 @@ class Coverage:
     now: datetime
     most: int
     """Related articles that a file shows."""
+    index: Path
+    """Where the index over the window is kept between runs; losing it costs time, nothing else."""
 
     def compare(self, pending: Collection[int]) -> frozenset[int]:
-        """Compare these articles with their week; return the ids of all whose story may have changed."""
+        """Compare these articles with their week; return the ids of all in whose story something may have changed."""
         if not pending:
             return frozenset()
-        before = self._story(pending)
+        before = self._told_elsewhere(self._story(pending))
         records = self.ledger.records(pending)
         moments = [record.article.published_at.value for record in records.values() if record.article]
-        window, ids = Window(), {}
-        for article_id, article in self.ledger.window(min(moments) - WINDOW, max(moments) + WINDOW):
-            ids[article.canonical_url] = article_id
-            window.add(_story(article))
+        urls = self.ledger.addresses(min(moments) - WINDOW, max(moments) + WINDOW)
+        ids = {url: number for number, url in urls.items()}
+        window = self._window(urls, frozenset(pending))
         found: dict[tuple[int, int], StoredLink] = {}
         for article_id in pending:
             url = records[article_id].url
-            if url not in ids:
+            if url not in window:
                 continue
             for link in window.candidates_of(url):
                 stored = _stored(link, ids)
                 if stored.a != stored.b:
                     found[stored.a, stored.b] = stored
         self.ledger.record_links(pending, found.values())
-        return before | self._story(pending)
+        write_beside(self.index, dump(window))
+        return before | self._told_elsewhere(self._story(pending))
+
+    def stories(self, article_ids: Collection[int]) -> frozenset[int]:
+        """Return these articles and all that tell their stories: their files show each other."""
+        return self._story(article_ids) if article_ids else frozenset()
 
     def decaying(self) -> frozenset[int]:
         """Return the articles of the window where some destination's heat decays: their files change with time."""
@@ -105,9 +113,10 @@ class Coverage:
 
         `article_id` is None for an article that the ledger does not know yet. A withdrawn one is shown nowhere.
         """
+        mates = self.mates(article_id) if article_id is not None else ()
         found = []
         for destination in self.destinations:
-            edition = self._edition(article_id, spider, article, destination)
+            edition = self._edition(mates, spider, article, destination)
             if withdrawn:
                 edition = replace(edition, visible=False)
             has_it = article_id is not None and self.ledger.delivery(destination.name, article_id) is not None
@@ -115,11 +124,11 @@ class Coverage:
                 found.append((destination, edition))
         return tuple(found)
 
-    def _edition(self, record_id: int | None, spider: str, article: Article, destination: Destination) -> Article:
+    def _edition(self, mates: tuple[Mate, ...], spider: str, article: Article, destination: Destination) -> Article:
         """Fill in its name for the outlet, topics, scores and related coverage."""
         own = self._with_provider(spider, article, destination)
         related, duplicates = [], set()
-        for mate in self.mates(record_id) if record_id is not None else ():
+        for mate in mates:
             if mate.record.article is None:
                 continue
             other = self._with_provider(mate.record.provider, mate.record.article, destination)
@@ -148,20 +157,42 @@ class Coverage:
         )
         return replace(article, provider=provider)
 
+    def _window(self, urls: Mapping[int, str], fresh: frozenset[int]) -> Window:
+        """Return an index over these articles: the one that the last run left, brought up to date.
+
+        Reading a hundred thousand texts takes half a minute, reading the index about a second.
+        """
+        try:
+            window = load(self.index.read_bytes())
+        except (OSError, StaleWindow):
+            window = Window()
+        wanted = set(urls.values())
+        for url in [url for url in window if url not in wanted]:
+            window.remove(url)
+        missing = [number for number, url in urls.items() if url not in window or number in fresh]
+        for start in range(0, len(missing), BATCH):
+            for record in self.ledger.records(missing[start : start + BATCH]).values():
+                if record.article is not None:
+                    window.add(_story(record.article))
+        return window
+
     def _story(self, article_ids: Iterable[int]) -> frozenset[int]:
         """Return these articles and all that strong pairs lead to, step by step."""
         members = frontier = frozenset(article_ids)
         limit = len(members) + MAX_STORY
         while frontier and len(members) < limit:
-            reached = {
-                number
-                for link in self.ledger.links_of(frontier)
-                if link.kind is not None or link.score >= THRESHOLD
-                for number in (link.a, link.b)
-            }
-            frontier = frozenset(reached) - members
+            frontier = self._told_elsewhere(frontier) - members
             members |= frontier
         return members
+
+    def _told_elsewhere(self, article_ids: Collection[int]) -> frozenset[int]:
+        """Return both ends of the strong pairs of these articles; nothing for those that stand alone."""
+        links = self.ledger.links_of(article_ids)
+        return frozenset(number for link in links if _is_strong(link) for number in (link.a, link.b))
+
+
+def _is_strong(link: StoredLink) -> bool:
+    return link.kind is not None or link.score >= THRESHOLD
 
 
 def _story(article: Article) -> Story:
@@ -214,3 +245,10 @@ def _as_related(article: Article) -> Related:
         amp_cache_url=article.amp_cache_url,
         image=article.images[0] if article.images else None,
     )
+
+
+def write_beside(path: Path, data: bytes) -> None:
+    """Replace a file that can be made again: whole or not at all, but without waiting for the disk."""
+    temporary = path.with_name(f"{path.name}.tmp")
+    temporary.write_bytes(data)
+    temporary.replace(path)

@@ -63,6 +63,8 @@ class Run:
     ledger: Ledger
     workers: Workers
     kind: str
+    index: Path
+    """Where the index for related coverage is kept."""
     run_id: int = 0
     related_most: int = 10
     tallies: list[Tally] = field(default_factory=list)
@@ -100,7 +102,9 @@ class Run:
             stack.callback(ledger.close)
             workers = Workers(settings.getint("WIRECOPY_WORKERS") or os.cpu_count() or 1)
             stack.callback(workers.close)
-            run = cls(now, profile, destinations, ledger, workers, kind, _loader=loader)
+            run = cls(
+                now, profile, destinations, ledger, workers, kind, lock.path.with_suffix(".window"), _loader=loader
+            )
             run.related_most = settings.getint("WIRECOPY_RELATED_MOST")
             run.run_id = ledger.begin_run(now, kind)
             for destination in destinations:
@@ -138,7 +142,9 @@ class Run:
     @property
     def coverage(self) -> Coverage:
         """Related coverage by this run's ledger, destinations and profile."""
-        return Coverage(self.ledger, self.destinations, self.profile, self.provider_of, self.now, self.related_most)
+        return Coverage(
+            self.ledger, self.destinations, self.profile, self.provider_of, self.now, self.related_most, self.index
+        )
 
     def provider_of(self, spider: str, article: Article) -> Provider:
         """The outlet as its spider states it; as the article does when the spider is gone."""
@@ -162,7 +168,7 @@ class Run:
         coverage = self.coverage
         pending = self.ledger.unlinked()
         try:
-            ids = coverage.compare(pending) | coverage.decaying() | self.touched
+            ids = coverage.compare(pending) | coverage.decaying() | coverage.stories(self.touched)
         except Exception:
             self.afterwards["failed"] += 1
             logger.exception("related coverage failed")

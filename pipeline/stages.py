@@ -188,6 +188,9 @@ class Export(Stage):
             self.count("unwanted")
         for outcome in self.run.deliver(article_id, editions.scored):
             self.count(outcome.name)
+            if outcome.name not in ("unchanged", "written"):
+                # Files of the same story show its title, picture and score.
+                self.run.touched.add(article_id)
             logger.info("%s: %s %s", self.spider.name, outcome.name, outcome.path)
         if not ledger.settle(article_id, now, next_look(article.published_at.value, now)):
             raise ExportFailed(f"{article.canonical_url}: one of its files is not finished")

@@ -138,6 +138,18 @@ class Articles:
                 ).one_or_none()
         return None if row is None else record_of(row)
 
+    def addresses(self, since: datetime, until: datetime) -> dict[int, str]:
+        """Return id → canonical URL of what `window` yields, without reading the articles."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(articles.c.id, articles.c.url).where(
+                    and_(articles.c.published_at >= since, articles.c.published_at < until),
+                    articles.c.state != REJECTED,
+                    articles.c.article.is_not(None),
+                )
+            ).all()
+        return {row.id: row.url for row in rows}
+
     def window(self, since: datetime, until: datetime) -> Iterator[tuple[int, Article]]:
         """Yield (id, article) for since ≤ publication < until, oldest first, rejected ones left out.
 

@@ -17,7 +17,7 @@ from scrapy.utils.project import get_project_settings
 from pipeline.export.frontmatter import parse
 from spiders.base import ProviderSpider
 from tests.conftest import RECORDINGS, ROOT
-from tests.replay import Outcome, replay
+from tests.replay import NOW, Outcome, replay
 from tests.sites import build
 
 LOADER = SpiderLoader.from_settings(get_project_settings())
@@ -90,7 +90,9 @@ def test_is_mostly_data(name: str) -> None:
 
 @pytest.mark.parametrize("name", by_provider())
 def test_recording_is_that_of_its_site(name: str, tmp_path: Path) -> None:
-    build.write(build.load(name), tmp_path / f"{name}.warc.gz")
+    site = build.load(name)
+    assert site["now"].astimezone(UTC).isoformat() == NOW
+    build.write(site, tmp_path / f"{name}.warc.gz")
     assert (RECORDINGS / f"{name}.warc.gz").read_bytes() == (tmp_path / f"{name}.warc.gz").read_bytes()
 
 

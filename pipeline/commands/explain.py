@@ -108,7 +108,7 @@ def _at(at: dict[str, Any]) -> Iterator[str]:
         yield f"  the file says {key}: {_plain(values['file'])}, now it would be {_plain(values['now'])}"
     yield f"  quality {at['quality']}" + ("" if at["signals"] else ", as its file had it when the ledger was rebuilt")
     for signal in at["signals"]:
-        yield f"    {signal['points']:+4d}  {signal['signal']}: {_plain(signal['value'])}"
+        yield f"    {signal['points']:+4d} {signal['signal']}: {_plain(signal['value'])}"
     for topic in at["topics"]:
         yield f"  topic {topic['topic']}" + (f" ({'; '.join(topic['by'])})" if topic["by"] else "")
     if not at["topics"]:

@@ -95,7 +95,8 @@ def explain(desk: Desk, record: Record, profile: Profile, provider_of: Callable[
     if article is None:
         return found
     found["fields"] = _fields(article)
-    coverage = Coverage(desk.ledger, desk.destinations, profile, provider_of, desk.now, _ALL)
+    # Nothing is compared, so no index is needed.
+    coverage = Coverage(desk.ledger, desk.destinations, profile, provider_of, desk.now, _ALL, index=Path())
     mates = coverage.mates(record.id)
     found["destinations"] = [
         _at(desk, destination, record, article, coverage, mates) for destination in desk.destinations

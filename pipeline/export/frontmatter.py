@@ -57,6 +57,8 @@ class Name(str):
 _NEEDS_QUOTES = re.compile(
     r"""^[\s\-?:,\[\]{}#&*!|>'"%@`=~<]|^\.\.\.|:(?:\s|$)|\s#|\s$|[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]"""
 )
+# Docusaurus cuts a file at this mark before it reads the front matter, wherever the mark stands.
+_TRUNCATION = re.compile(r"(?:<(?=!--\s*truncate\s*-->)|\{(?=/\*\s*truncate\s*\*/\}))", re.IGNORECASE)
 # What some reader takes for a number, a time or a date: decimals, 0x1F, 0o17, 1_000, 1,000 (Psych), 12:30:45, 1e3,
 # 2024-05-06T07:08:09Z. Wider than any of their rules, which costs a pair of quotes at most.
 _NUMBER_LIKE = re.compile(r"[-+.]?[0-9][0-9a-fA-FoOxXeE_.,:+\-TtZz ]*|[-+]?\.[0-9a-zA-Z]+")
@@ -69,7 +71,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def is_plain(text: str) -> bool:
     """Whether `text` can stand without quotes and is text to readers of YAML 1.1 and of 1.2 alike."""
-    return not (not text or _NEEDS_QUOTES.search(text) or _NUMBER_LIKE.fullmatch(text) or text.casefold() in _WORDS)
+    return not (
+        not text
+        or _NEEDS_QUOTES.search(text)
+        or _NUMBER_LIKE.fullmatch(text)
+        or text.casefold() in _WORDS
+        or _TRUNCATION.search(text)
+    )
 
 
 class _Dumper(yaml.CSafeDumper):
@@ -171,6 +179,8 @@ def _yaml(data: Value) -> list[str]:
     text: str = yaml.dump(
         data, Dumper=_Dumper, allow_unicode=True, width=2**31 - 1, sort_keys=False, default_flow_style=False
     )
+    # In double quotes, where alone it can stand, an escape says the same.
+    text = _TRUNCATION.sub(lambda match: f"\\x{ord(match[0]):02X}", text)
     return text.rstrip("\n").split("\n")
 
 

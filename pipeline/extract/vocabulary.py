@@ -106,7 +106,7 @@ expert professor scientist researcher photographer producer marketing marketer c
 \w*leiter(?:in)? redakteur(?:in)? autor(?:in)? chefredakteur(?:in)? geschäftsführer(?:in)? experte expertin journaliste
 rédacteur rédactrice read share follow connect view more newsletter subscribe bio biography login account member sign
 register create join contact about privacy profile posts articles edition show see all comments? click here learn
-meet our zur zum mehr alle über weitere artikel
+meet our edit bearbeiten zur zum mehr alle über weitere artikel
 """
 """Words that show a text to be a role or a link."""
 
@@ -117,7 +117,8 @@ agency contributors? network magazine? news online press media institute univers
 CJK_TEAMS = "編集部 编辑部 編輯部"
 
 OUTLETS = """
-times post herald tribune journal gazette chronicle zeitung blatt zeiger local today daily weekly radio tv channel
+times post herald tribune journal gazette chronicle echo observer courier bulletin mirror express register sentinel
+telegraph dispatch examiner inquirer advertiser zeitung blatt zeiger local today daily weekly radio tv channel
 reviews? guide world life makers? company bank clinic care store shop travel security solutions stiftung verband
 verein partei verlag labs? studios? club center centre services? partners? insurance finance health tech digital
 marketing consulting construction strategies systems software energy foods? kitchen
@@ -138,8 +139,8 @@ staffreport staffreports fromstaffreports fromwirereports
 
 NOBODY = """
 by von vom par por di de the and und text foto fotos photo photos video this thispost nachricht content design code
-human blog newsletter subscribe comments reviews posted written published updated autor admin qadmin nocadmin
-siteadmin webadmin wordpressadmin
+human abouttheauthor blog newsletter subscribe comments reviews posted written published updated autor admin
+qadmin nocadmin siteadmin webadmin wordpressadmin
 """
 """Single words that are nobody. Folded."""
 

@@ -182,6 +182,95 @@ def test_a_team_signs_only_where_no_person_does() -> None:
     assert names('<p class="byline">Jane Doe, Newsroom Staff</p>') == ("Jane Doe",)
 
 
+def test_a_bylines_second_name_may_stand_behind_a_comma_and_an_and() -> None:
+    assert people.split("Jane Doe, Health Editor, and John Roe") == ("Jane Doe", "John Roe")
+
+
+@pytest.mark.parametrize("joint", ["im Gespräch mit", "in conversation with"])
+def test_who_talks_with_whom_are_both_named(joint: str) -> None:
+    assert people.split(f"Jane Doe {joint} John Roe") == ("Jane Doe", "John Roe")
+
+
+def test_a_name_in_brackets_inside_a_name_is_a_part_of_it() -> None:
+    assert people.split("Jane (Miller) Doe") == ("Jane (Miller) Doe",)
+    assert people.split("Jane Doe (Example Herald)") == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "View all posts by jane1980",
+        "Zeige alle Beiträge von jane1980",
+        "Voir tous les articles de jane1980",
+        "Ver todas las entradas de jane1980",
+        "Vedi tutti gli articoli di jane1980",
+        "Alle berichten van jane1980",
+    ],
+)
+def test_the_title_of_a_link_to_other_posts_is_no_part_of_the_name(title: str) -> None:
+    assert people.split(title) == ("jane1980",)
+
+
+def test_meta_tags_for_libraries_come_before_a_list_of_references() -> None:
+    head = '<meta name="author" content="A. Miller, B. Smith"><meta name="citation_author" content="Jane Doe">'
+    assert names(head=head) == ("Jane Doe",)
+
+
+def test_of_two_spellings_the_one_not_in_capitals_is_taken() -> None:
+    assert names(head=ld(author=[{"name": "JANE DOE"}, {"name": "Jane Doe"}])) == ("Jane Doe",)
+
+
+def test_a_person_is_taken_before_the_outlet_where_both_are_marked() -> None:
+    body = '<p class="byline author">Example Herald</p><p class="authors-name">Jane Doe</p>'
+    assert names(body, SITE) == ("Jane Doe",)
+
+
+def test_an_organization_behind_the_person_is_the_outlet_it_was_written_for() -> None:
+    assert names('<p class="byline">Jane Doe, Coastal Post</p>') == ("Jane Doe",)
+
+
+def test_the_owner_of_a_site_may_be_written_in_one_word() -> None:
+    head = '<meta property="og:site_name" content="Jane Doe">' + ld(author={"name": "JaneDoe"})
+    assert names(head=head) == ("JaneDoe",)
+
+
+def test_a_login_under_the_name_of_the_blog_is_its_author() -> None:
+    head = '<meta property="og:site_name" content="Janesdiary">'
+    body = '<span class="vcard author"><a class="fn" rel="author" href="/author/x/">janesdiary</a></span>'
+    assert names(body, head) == ("janesdiary",)
+
+
+def test_submitted_by_marks_the_author() -> None:
+    assert names('<div class="submitted">Submitted by <a class="username" href="/u/4">Jane Doe</a></div>') == (
+        "Jane Doe",
+    )
+
+
+def test_a_role_behind_the_printed_name_is_left_out() -> None:
+    assert names("<strong>Autorin: Jane Doe, Projektleiterin der EXM in Tunis.</strong>") == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "November 3, 2026 · 7 min · Jane Doe",
+        "Jane Doe | Senior Writer | July 2, 2025",
+        "Mercoledì 18 novembre 2026, ore 16:10 — di Jane Doe",
+    ],
+)
+def test_a_name_in_the_line_of_the_date(line: str) -> None:
+    assert names(f"<p>{line}</p>") == ("Jane Doe",)
+
+
+def test_a_chinese_reporter_is_named_in_the_line_of_the_date() -> None:
+    assert names("<div>2026-11-18 10:00 海湾晨报 记者 林小舟</div>") == ("林小舟",)
+
+
+@pytest.mark.parametrize("line", ["Quarry Africa • July 23, 2021", "New Haven | May 2, 2024", "Pop Songs – 2011"])
+def test_what_else_stands_beside_a_date_is_no_author(line: str) -> None:
+    assert names(f"<p>{line}</p>") == ()
+
+
 def test_the_owner_of_a_site_named_after_her_is_its_author() -> None:
     head = '<meta property="og:site_name" content="Jane Doe"><meta name="author" content="Jane Doe">'
     assert names(head=head) == ("Jane Doe",)

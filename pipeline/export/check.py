@@ -29,7 +29,7 @@ class Problem:
 
 
 # Sites print links into attributes without escaping them (Liquid does not): a link may hold nothing that ends one.
-_LINK = re.compile(r"https?://[^\s\"'<>`\\\x00-\x20\x7f-\xa0]+", re.IGNORECASE)
+LINK = re.compile(r"https?://[^\s\"'<>`\\\x00-\x20\x7f-\xa0]+", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")  # Written as U+FFFD, see `frontmatter`.
 MAX_LINK = 2048
 """Longest link, as long as browsers and CDNs commonly take."""
@@ -69,8 +69,8 @@ def _problems(
     for key in preset.required:
         if key not in read and key not in kept:
             yield Problem(reason="missing-key", detail=key)
-    for path, link in _links({key: value for key, value in meant.items() if key not in kept}, preset.shapes):
-        if len(link) > MAX_LINK or not _LINK.fullmatch(link):
+    for path, link in links({key: value for key, value in meant.items() if key not in kept}, preset.shapes):
+        if len(link) > MAX_LINK or not LINK.fullmatch(link):
             yield Problem(reason="bad-url", detail=f"{path} is no http or https link: {link[:80]!r}")
     for rule in preset.extra_checks:
         if (fault := rule(read)) is not None:
@@ -103,13 +103,14 @@ def same(left: Any, right: Any) -> bool:
     return bool(left == right)
 
 
-def _links(value: Value, shape: Shape, path: str = "") -> Iterator[tuple[str, str]]:
+def links(value: Any, shape: Shape, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (path, link) of all values below `value` that its shape says are links."""
     if shape == "link":
         yield path, str(value)
     elif isinstance(value, dict) and isinstance(shape, Mapping):
         for key, inner, _ in parts(shape):
             if key in value:
-                yield from _links(value[key], inner, f"{path}.{key}" if path else key)
+                yield from links(value[key], inner, f"{path}.{key}" if path else key)
     elif isinstance(value, list) and isinstance(shape, tuple):
         for number, item in enumerate(value):
-            yield from _links(item, shape[0], f"{path}[{number}]")
+            yield from links(item, shape[0], f"{path}[{number}]")

@@ -22,7 +22,7 @@ def front_matter(
     """
     subject = Subject(article=article, secured=secured, updated=updated)
     values = ((field.key, field.value(subject)) for field in preset.fields)
-    return {key: value for key, value in values if value is not None}
+    return {key: preset.spelled(value) for key, value in values if value is not None}
 
 
 def text_below(article: Article, preset: Preset, body: Body) -> str:

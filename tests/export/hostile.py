@@ -13,5 +13,5 @@ NASTY = [
     "<script>alert(1)</script>",
     'a"><img src=x onerror=alert(1)>', "</title>", "<!--", "]]>", "A" * 300, "=cmd|'/c calc'!A1", "y", "N", "0b11",
     "+1", "1.", ".5", "-0", "6:00", "a: b", "a #b", "ends:", "key:value", "नमस्ते", "日本語", "e\u0301",
-    "a <!-- truncate --> b", "{/* truncate */}", "x \\<!--truncate-->", "\\", "a:\\b",
+    "a <!-- truncate --> b", "{/* truncate */}", "x \\<!--truncate-->", "\\", "a:\\b", "x\\\\'; globalThis.ran = 1; //",
 ]  # fmt: skip

@@ -289,8 +289,11 @@ module.exports = {{
 
 
 def _docusaurus_page(stem: str) -> str:
-    year, month, day, name = stem.split("-", 3)
-    return f"news/{year}/{month}/{day}/{name}/index.html"
+    # The last date in a name counts, and what stands before it goes behind.
+    found = re.fullmatch(r"(.*)(\d{4})-(\d{1,2})-(\d{1,2})-?(.*?)", stem)
+    assert found
+    before, year, month, day, after = found.groups()
+    return f"news/{year}/{month}/{day}/{before}{after}/index.html"
 
 
 GENERATORS = (

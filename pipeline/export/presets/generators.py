@@ -39,6 +39,10 @@ _DOCUSAURUS = _keys(
     "hide_table_of_contents toc_min_heading_level toc_max_heading_level"
 )
 
+# Docusaurus writes front matter into a program, in single quotes and without escaping what is a backslash already: a
+# title that ends in one stops the build, and `\\'` would end the string and run the rest. U+2216 looks the same.
+_NO_BACKSLASH = {ord("\\"): "\u2216"}
+
 
 def _draft(subject: Subject) -> Value | None:
     return None if subject.article.visible is None else not subject.article.visible
@@ -256,6 +260,7 @@ DOCUSAURUS = Preset(
     secured_key="secured",
     required=("title", "date", "canonical_url", "provider"),
     markup=bodies.docusaurus,
+    replaced=_NO_BACKSLASH,
     names=_WITH_BYLINE,
     reserved=_DOCUSAURUS,
     fields=(
@@ -311,6 +316,7 @@ UNIVERSAL = Preset(
     secured_key="secured",
     required=("title", "date", "canonical_url", "provider"),
     markup=bodies.universal,
+    replaced=_NO_BACKSLASH,
     names=_WITH_BYLINE,
     reserved=(_JEKYLL | _HUGO | _ASTRO | _ELEVENTY | _DOCUSAURUS)
     - frozenset(field.key.lower() for field in _UNIVERSAL_FIELDS),

@@ -1,7 +1,7 @@
 """The form of a preset's row: what a file is made of, its keys, and what the site's generator makes of them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
@@ -96,6 +96,8 @@ class Preset:
     """What other keys are called, where they are not called as in `smartable`."""
     reserved: frozenset[str] = frozenset()
     """Keys that the generator interprets by itself, and that a file must not have."""
+    replaced: Mapping[int, str] = field(default_factory=dict)
+    """Code points that the generator cannot be trusted with in front matter → what is written for them."""
     max_bytes: int = 64 << 10
     """Largest file. The largest of the reference has 65 KB, with a list of related articles without bound."""
     extra_checks: tuple[Callable[[Mapping[str, Any]], str | None], ...] = ()
@@ -109,12 +111,22 @@ class Preset:
     @property
     def blocks(self) -> frozenset[str]:
         """Keys of scalars that stand between blank lines."""
-        return frozenset(field.key for field in self.fields if field.block)
+        return frozenset(one.key for one in self.fields if one.block)
 
     @property
     def shapes(self) -> Mapping[str, Shape]:
         """Key → type of its value."""
-        return MappingProxyType({field.key: field.shape for field in self.fields})
+        return MappingProxyType({one.key: one.shape for one in self.fields})
+
+    def spelled(self, value: Value) -> Value:
+        """Return a value, with all that lies in it, as it is written: without the characters that are replaced."""
+        if not self.replaced:
+            return value
+        if isinstance(value, str):
+            return type(value)(value.translate(self.replaced))
+        if isinstance(value, list):
+            return [self.spelled(item) for item in value]
+        return {key: self.spelled(item) for key, item in value.items()} if isinstance(value, dict) else value
 
     def shown(self, values: Mapping[str, Any]) -> bool | None:
         """Whether the site shows a page with this front matter; None where nothing is said, which sites show."""

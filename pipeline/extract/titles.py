@@ -22,6 +22,8 @@ MAX_TITLE = 400  # Characters. The longest headline of the corpus has 175; beyon
 _MAX_HEADINGS = 60  # A front page has hundreds; an article has its own among the first.
 _MAX_CUTS = 12  # Separators looked at in one title.
 
+_FIRST = ("h1",)
+_ALL = ("h1", "h2", "h3", "h4", "p", "div", "span", "a", "td")
 _LABEL = 12  # Letters. Headings below the first level with no more are "News" or "Comments", not headlines.
 _SAME = 0.85  # Share of words from which a heading below the first level tells the same as the title of the page.
 _ALONE = 4  # Words. An `h1` with as many is right on 51 pages of the corpus where the statement is on 19.
@@ -93,13 +95,18 @@ class _Heading:
 
 def read(document: Document, node: Node | None) -> Choice[str]:
     """Return the headline as one clean line. Raises `Rejected("no_title")` for a page that states and prints none."""
-    printed = list(_headings(document))
+    printed = list(_headings(document, _FIRST))
     names = sites.names(document, node) | _printed_names(document, node, printed)
     labels = names | _sections(document, node)
     stated = list(_stated(document, node, names, labels))
-    learned = _learned(stated)
-    headings = [heading for heading in printed if not sites.is_site(heading.bare, names | learned)]
-    if agreed := _agreed(stated, headings, names):
+    known = names | _learned(stated)
+    headings = [heading for heading in printed if not sites.is_site(heading.bare, known)]
+    agreed = _agreed_first(stated, headings)
+    if not agreed:
+        # The rest of the page is read for one in seven only: it costs ten times as much.
+        headings = [heading for heading in _headings(document, _ALL) if not sites.is_site(heading.bare, known)]
+        agreed = _agreed(stated, headings, names)
+    if agreed:
         source, title = agreed
         # What an `h1` begins with is part of it: "Teaching Online: Effective Practices" on teaching.example.com.
         return Choice(_strip(title, names, names, front=source != "h1"), source)
@@ -114,12 +121,11 @@ def site_name(document: Document, node: Node | None) -> str | None:
     return sites.site_name(document, node)
 
 
-def _agreed(stated: list[_Stated], headings: list[_Heading], names: frozenset[str]) -> tuple[str, str] | None:
-    """Return (source, title) where a heading and a statement agree, or None."""
+def _agreed_first(stated: list[_Stated], headings: list[_Heading]) -> tuple[str, str] | None:
+    """Return (source, title) where an `h1` and a statement, or the front of one, agree, or None."""
     # A kicker is part of the headline where the head of the page joins both with a colon, and a label elsewhere.
     whole = {sites.fold(claim.text): claim for claim in stated[:1] if ": " in claim.text}
     firsts = [heading for heading in headings if heading.first]
-    others = [heading for heading in headings if not heading.first and len(sites.fold(heading.bare)) > _LABEL]
     for heading in firsts:
         if heading.text != heading.bare and (claim := whole.get(sites.fold(heading.text))):
             return heading.source, claim.text
@@ -131,13 +137,17 @@ def _agreed(stated: list[_Stated], headings: list[_Heading], names: frozenset[st
                 _joints(claim.text) > _joints(heading.bare) or (heading.bare.isupper() and not claim.text.isupper())
             ):
                 return heading.source, claim.text
-    for part in (_Stated.fronts, _Stated.rears):
-        keys = [part(claim) for claim in stated]
-        for level in (firsts, others):
-            for accepted in keys:
-                for heading in level:
-                    if sites.fold(heading.bare) in accepted:
-                        return heading.source, heading.bare
+    return _matched([claim.fronts() for claim in stated], firsts)
+
+
+def _agreed(stated: list[_Stated], headings: list[_Heading], names: frozenset[str]) -> tuple[str, str] | None:
+    """Return (source, title) where any heading and a part of a statement agree, or None."""
+    firsts = [heading for heading in headings if heading.first]
+    others = [heading for heading in headings if not heading.first and len(sites.fold(heading.bare)) > _LABEL]
+    fronts, rears = [claim.fronts() for claim in stated], [claim.rears() for claim in stated]
+    for keys, level in ((fronts, others), (rears, firsts), (rears, others)):
+        if matched := _matched(keys, level):
+            return matched
     for claim in stated:
         for heading in firsts:
             # "Blog: …" and "Local news | …": the heading holds the stated title and a label before it.
@@ -151,6 +161,15 @@ def _agreed(stated: list[_Stated], headings: list[_Heading], names: frozenset[st
         for heading in (heading for heading in headings if not heading.first):
             # "example.com The headline": nothing parts the site's name from it.
             if claim.text.endswith(f" {heading.bare}") and sites.is_site(claim.text[: -len(heading.bare)], names):
+                return heading.source, heading.bare
+    return None
+
+
+def _matched(keys: list[frozenset[str]], headings: list[_Heading]) -> tuple[str, str] | None:
+    """Return (source, title) of the first heading that is among the folded keys of the most trusted statement."""
+    for accepted in keys:
+        for heading in headings:
+            if sites.fold(heading.bare) in accepted:
                 return heading.source, heading.bare
     return None
 
@@ -225,10 +244,10 @@ def _sections(document: Document, node: Node | None) -> frozenset[str]:
     return frozenset(sites.fold(value) for value in (*values, *(text_of(part) for part in parts)) if value)
 
 
-def _headings(document: Document) -> Iterator[_Heading]:
-    """Yield the visible headings of the page, `h1` and others, in page order."""
+def _headings(document: Document, tags: tuple[str, ...]) -> Iterator[_Heading]:
+    """Yield the visible headings of the page among these tags, in page order."""
     count = 0
-    for element in document.root.iter("h1", "h2", "h3", "h4", "p", "div", "span", "a", "td"):
+    for element in document.root.iter(*tags):
         tag = element.tag
         if tag not in ("h1", "h2", "h3", "h4") and element.get("itemprop") != "headline":
             names = element.get("class") or ""

@@ -262,6 +262,11 @@ def test_a_name_in_the_line_of_the_date(line: str) -> None:
     assert names(f"<p>{line}</p>") == ("Jane Doe",)
 
 
+def test_one_word_that_links_to_a_profile_is_a_name() -> None:
+    assert names('<div class="entry-meta"><p>by <a href="/author/jane/">Jane</a> · Dec 20</p></div>') == ("Jane",)
+    assert names("<p>by <b>Monday</b></p>") == ()
+
+
 def test_a_chinese_reporter_is_named_in_the_line_of_the_date() -> None:
     assert names("<div>2026-11-18 10:00 海湾晨报 记者 林小舟</div>") == ("林小舟",)
 

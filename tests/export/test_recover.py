@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.export.frontmatter import BadFrontMatter
@@ -122,6 +122,7 @@ _ANY = st.recursive(
 )
 
 
+@settings(deadline=None)  # The first front matter loads the parser.
 @given(st.data())
 def test_any_front_matter_is_read_or_refused(data: st.DataObject) -> None:
     preset = data.draw(st.sampled_from(list(PRESETS.values())))

@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RECORDING := tests/recordings/techcrunch.warc.gz
 
-.PHONY: help demo crawl test check format lock eval recordings clean
+.PHONY: help demo crawl test check format lock eval bench month recordings clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -32,7 +32,13 @@ format: .venv/dev ## Format the code
 
 eval: .venv/dev ## Measure accuracy beside trafilatura and newspaper4k, and related coverage beside baselines
 	$(BIN)/python -m benchmarks.accuracy
-	$(BIN)/python -m benchmarks.related
+	$(BIN)/python -m benchmarks.related accuracy
+
+bench: .venv/dev ## Measure speed beside Scrapy with trafilatura, fundus, newspaper4k and news-please
+	$(BIN)/python -m benchmarks.speed
+
+month: .venv/dev ## Play a simulated month and count the defects of its files
+	$(BIN)/python -m benchmarks.month
 
 recordings: .venv/dev ## Build the recordings of the invented sites again
 	$(BIN)/python -m tests.sites.build

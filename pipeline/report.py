@@ -98,12 +98,13 @@ def lines(tallies: tuple[Tally, ...], afterwards: Mapping[str, int]) -> list[str
             ("rejected", "rejected"),
             ("failed", "failed"),
             ("skipped", "not wanted"),
-            ("kept", "edits kept"),
         ):
             if counts := tally.below(group):
                 table.append(
                     f"{tally.spider}: {label}: " + ", ".join(f"{name} {count}" for name, count in counts.items())
                 )
+        if kept := tally.get("kept_edit"):
+            table.append(f"{tally.spider}: people's edits kept: {kept}")
         table += [f"{tally.spider}: source failed: {failure}" for failure in tally.failures]
     if changed := {name: count for name, count in sorted(afterwards.items()) if count and name != "unchanged"}:
         table.append("related coverage: " + ", ".join(f"{name} {count}" for name, count in changed.items()))

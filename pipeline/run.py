@@ -28,6 +28,8 @@ from pipeline.errors import ConfigError, ExportFailed, SourceFailed
 from pipeline.export.deliver import Outcome, deliver, sweep
 from pipeline.export.lock import run_lock
 from pipeline.export.presets import PRESETS
+from pipeline.export.private import seal_for
+from pipeline.export.secured import Cipher, load_cipher
 from pipeline.fetch import clock
 from pipeline.fetch.sources import validators_of
 from pipeline.model import Article, Provider
@@ -67,6 +69,10 @@ class Run:
     """Where the index for related coverage is kept."""
     run_id: int = 0
     related_most: int = 10
+    cipher: Cipher | None = None
+    """Seals the private fields of the files. None: there is no key, and they are left out."""
+    seal_body: bool = False
+    """Whether the main text is among the private fields."""
     tallies: list[Tally] = field(default_factory=list)
     afterwards: Counter[str] = field(default_factory=Counter)
     """What became of files that were brought up to date after the crawls, by outcome."""
@@ -95,6 +101,8 @@ class Run:
         loader = get_spider_loader(settings)
         spiders = loader.list()
         destinations = load_destinations(Path(settings["WIRECOPY_DESTINATIONS"]), presets=PRESETS, spiders=spiders)
+        key_file = settings["WIRECOPY_SECRET_KEY_FILE"]
+        cipher = load_cipher(os.environ, Path(key_file) if key_file else None)
         store = settings["WIRECOPY_STORE"]
         with ExitStack() as stack:
             lock = stack.enter_context(run_lock(store))
@@ -105,6 +113,7 @@ class Run:
             run = cls(
                 now, profile, destinations, ledger, workers, kind, lock.path.with_suffix(".window"), _loader=loader
             )
+            run.cipher, run.seal_body = cipher, settings.getbool("WIRECOPY_SECURED_BODY")
             run.related_most = settings.getint("WIRECOPY_RELATED_MOST")
             run.run_id = ledger.begin_run(now, kind)
             for destination in destinations:
@@ -158,7 +167,8 @@ class Run:
     def deliver(self, article_id: int, scored: Iterable[tuple[Destination, Article]]) -> Iterator[Outcome]:
         """Bring the files of an article up to date and yield what was done. Raises `ExportFailed`."""
         for destination, edition in scored:
-            yield deliver(self.ledger, destination, article_id, edition, slug(edition.title), self.now)
+            seal = seal_for(self.cipher, edition, article_id, body=self.seal_body)
+            yield deliver(self.ledger, destination, article_id, edition, slug(edition.title), self.now, seal=seal)
 
     def update_stories(self) -> None:
         """Compare what is new with its week, and bring every file that this touches up to date.

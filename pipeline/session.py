@@ -71,6 +71,8 @@ def crawl(
             code = ExitCode.BUG
         run.finish(code)
     print("\n".join(lines(tuple(run.tallies), run.afterwards)), file=out)
+    if run.cipher is None:
+        print("no key is set, so files have no private fields (docs/secured.md)", file=out)
     return code
 
 

@@ -252,7 +252,9 @@ def test_crawl_is_quiet_without_a_terminal_and_ends_with_one_table(workplace: Wo
         "provider", "candidates", "known", "fetched", "unchanged", "written", "updated", "rejected", "failed",
     ]  # fmt: skip
     assert lines[1].split() == ["techcrunch", "6", "0", "4", "0", "4", "0", "0", "0"]
-    assert len(lines) == 3, run.stderr
+    assert lines[2].startswith("techcrunch: not wanted: ")
+    assert lines[3].startswith("no key is set")
+    assert len(lines) == 4, run.stderr
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -35,12 +35,12 @@ class Command(ScrapyCommand):
         if args:
             raise UsageError("the destinations are those of destinations.yaml; no name is needed")
         # Imported here: Scrapy imports every command module, whatever the command.
-        from pipeline.commands.upkeep import ending
+        from pipeline.upkeep import ending
 
         self.exitcode = ending("archive", lambda: self._archive(dry_run=opts.dry_run))
 
     def _archive(self, *, dry_run: bool) -> ExitCode:
-        from pipeline.commands.upkeep import changing, reading
+        from pipeline.upkeep import changing, reading
         from pipeline.export.archive import archive
 
         if self.settings is None:

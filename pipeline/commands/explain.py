@@ -38,13 +38,13 @@ class Command(ScrapyCommand):
         if len(args) != 1:
             raise UsageError("name one article: its URL, or its file")
         # Imported here: Scrapy imports every command module, whatever the command.
-        from pipeline.commands.upkeep import ending
+        from pipeline.upkeep import ending
 
         self.exitcode = ending("explain", lambda: self._explain(args[0], as_json=opts.json))
 
     def _explain(self, name: str, *, as_json: bool) -> ExitCode:
-        from pipeline.commands.explanation import explain, find
-        from pipeline.commands.upkeep import reading
+        from pipeline.explanation import explain, find
+        from pipeline.upkeep import reading
         from pipeline.enrich.taxonomy import Profile
         from pipeline.errors import ConfigError
         from pipeline.model import Article, Provider

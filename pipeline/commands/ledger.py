@@ -47,7 +47,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         # Imported here: Scrapy imports every command module, whatever the command.
-        from pipeline.commands.upkeep import ending
+        from pipeline.upkeep import ending
 
         settings = self.settings
         if settings is None:
@@ -62,7 +62,7 @@ class Command(ScrapyCommand):
 
 
 def _check(settings: BaseSettings) -> ExitCode:
-    from pipeline.commands.upkeep import reading
+    from pipeline.upkeep import reading
     from pipeline.export.audit import Standing, audit
     from pipeline.export.rebuild import survey
 
@@ -82,7 +82,7 @@ def _check(settings: BaseSettings) -> ExitCode:
 
 
 def _rebuild(settings: BaseSettings, *, dry_run: bool) -> ExitCode:
-    from pipeline.commands.upkeep import cipher_of, destinations_of
+    from pipeline.upkeep import cipher_of, destinations_of
     from pipeline.export.lock import run_lock
     from pipeline.export.rebuild import survey
 
@@ -114,7 +114,7 @@ def _say(files: "Survey", destinations: "tuple[Destination, ...]") -> None:
 
 def _fill(settings: BaseSettings, files: "Survey") -> int:
     """Make the ledger: beside its place and moved there when it is whole, so that no run ever sees an empty one."""
-    from pipeline.commands.upkeep import ledger_path
+    from pipeline.upkeep import ledger_path
     from pipeline.errors import LedgerError
     from pipeline.export.rebuild import rebuild
     from pipeline.fetch import clock

@@ -44,7 +44,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         # Imported here: Scrapy imports every command module, whatever the command.
-        from pipeline.commands.upkeep import ending
+        from pipeline.upkeep import ending
 
         if opts.add and args[:1] != ["key"]:
             raise UsageError("--add belongs to `scrapy secured key`")
@@ -84,7 +84,7 @@ class Command(ScrapyCommand):
         raise ConfigError(f"{file}: has no private fields")
 
     def _rotate(self) -> ExitCode:
-        from pipeline.commands.upkeep import changing
+        from pipeline.upkeep import changing
         from pipeline.export.rotate import Turn, rotate
 
         if self.settings is None:
@@ -120,7 +120,7 @@ class Command(ScrapyCommand):
         return ExitCode.OK
 
     def _cipher(self) -> "Cipher":
-        from pipeline.commands.upkeep import cipher_of
+        from pipeline.upkeep import cipher_of
         from pipeline.errors import ConfigError
 
         if self.settings is None:

@@ -90,7 +90,7 @@ class Command(ScrapyCommand):
 
 
 def _destinations(settings: "BaseSettings") -> dict[Path, str]:
-    from pipeline.commands.upkeep import destinations_of
+    from pipeline.upkeep import destinations_of
 
     if not Path(settings["WIRECOPY_DESTINATIONS"]).exists():
         return {}

@@ -37,6 +37,10 @@ def normalise(extracted: Extracted, page: Page, provider: Provider | None = None
         raise Rejected("no_date", page.url, f"{len(extracted.published)} claims, none usable")
     amp_url = _amp(extracted.amp)
     origins = dict(extracted.sources) | {"published": published.source}
+    if page.candidate:
+        origins["source_url"] = page.candidate.source_url
+    if modified:
+        origins["modified"] = modified.source
     if canonical.syndicated_from:
         # The page says that it is a copy; the score wants to know.
         origins["syndicated_from"] = canonical.syndicated_from

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.commands.upkeep import Desk
+from pipeline.upkeep import Desk
 from pipeline.config import Destination
 from pipeline.coverage import Coverage, Mate
 from pipeline.enrich.article import RECOVERED

@@ -152,7 +152,8 @@ def _agreed(stated: list[_Stated], headings: list[_Heading], names: frozenset[st
         for heading in firsts:
             # "Blog: …" and "Local news | …": the heading holds the stated title and a label before it.
             whole_key, key = sites.fold(heading.bare), sites.fold(claim.text)
-            if len(claim.text.split()) > 2 and (whole_key.endswith(key) or _is_dated(whole_key, key)):
+            labelled = whole_key.endswith(key) and _is_kicker(heading.bare[: -len(claim.text)])
+            if len(claim.text.split()) > 2 and (labelled or _is_dated(whole_key, key)):
                 return claim.source, claim.text
             # Behind a colon, two words are enough.
             if " " in claim.text and heading.bare.endswith(f": {claim.text}"):
@@ -197,6 +198,12 @@ def _choose(stated: list[_Stated], headings: list[_Heading], host: str) -> tuple
 
 def _joints(title: str) -> int:
     return len(re.findall(r"\w+", title)) + title.count(": ")
+
+
+def _is_kicker(label: str) -> bool:
+    """Whether what a heading has before the stated title is a label: parted from it, or a few words. No "2025"."""
+    label = label.rstrip()
+    return not label[-1:].isalnum() or (len(label.split()) <= 3 and not any(letter.isdigit() for letter in label))
 
 
 def _is_dated(whole: str, key: str) -> bool:

@@ -230,6 +230,12 @@ def test_the_genre_behind_a_bar_is_cut_off(genre: str) -> None:
     assert title(f"<h1>{HEADLINE} | {genre}</h1>", og(f"{HEADLINE} | {genre}")) == HEADLINE
 
 
+@pytest.mark.parametrize("opening", ["2025", "How Much Does a"])
+def test_the_beginning_of_a_headline_is_no_label(opening: str) -> None:
+    whole = f"{opening} Meditation Class Cost"
+    assert title(f"<h1>{whole}</h1>", og("Meditation Class Cost")) == whole
+
+
 def test_a_subheading_is_no_headline_for_a_few_words_in_common() -> None:
     stated = "Puppy training: how to properly train your new puppy"
     assert title("<h2>How to train your puppy at home</h2>", og(stated)) == stated

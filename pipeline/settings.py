@@ -127,4 +127,8 @@ ITEM_PIPELINES = {
 }
 # DEBUG, the default, prints every item and every URL. Cron mails whatever is printed, so only what needs a person is.
 LOG_LEVEL = os.environ.get("WIRECOPY_LOG_LEVEL", "WARNING")
-EXTENSIONS = {"pipeline.fetch.ending.EndingExtension": 0, "pipeline.progress.Progress": 0}
+EXTENSIONS = {
+    "pipeline.logs.CleanLogs": -100,  # first: the others may log
+    "pipeline.fetch.ending.EndingExtension": 0,
+    "pipeline.progress.Progress": 0,
+}

@@ -1,11 +1,19 @@
 """Redirects that end: at a page, or in a named error."""
 
+from urllib.parse import urlsplit
+
 from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware as ScrapyRedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from pipeline.fetch.failures import BlockedUrl, TooManyRedirects
+
+# What may go along to another host. Scrapy itself takes off Authorization and Cookie only, and a key in a header of
+# another name would go to whoever a redirect names.
+_HARMLESS = frozenset(
+    (b"Accept", b"Accept-Encoding", b"Accept-Language", b"If-Modified-Since", b"If-None-Match", b"Range", b"User-Agent")
+)
 
 
 class RedirectMiddleware(ScrapyRedirectMiddleware):
@@ -26,4 +34,7 @@ class RedirectMiddleware(ScrapyRedirectMiddleware):
         if isinstance(result, Request):
             # The dupe filter would drop the second visit of an address without a word; the limit ends loops.
             result.dont_filter = True
+            if urlsplit(result.url).netloc != urlsplit(request.url).netloc:
+                for name in [name for name in result.headers if name not in _HARMLESS]:
+                    del result.headers[name]
         return result

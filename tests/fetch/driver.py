@@ -8,6 +8,7 @@ ISO moment) and `pictures`, as the ledger has them, `ports`, `steps` (groups tha
 import hashlib
 import json
 import os
+import resource
 import socket
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -161,6 +162,7 @@ def run(plan: dict[str, Any], env: dict[str, str], printed: str, log: str) -> No
                 "pictures": ledger.pictures,
                 "error": f"{type(error).__name__}: {error}" if error else None,
                 "now": None if error else clock.now(crawler).isoformat(),
+                "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10,
             }
         )
     )

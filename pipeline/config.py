@@ -7,13 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import yaml
 
 from pipeline.enrich.taxonomy import Taxonomy, parse_organization, parse_topic
 from pipeline.errors import ConfigError
 from pipeline.model import Article
+
+Body: TypeAlias = Literal["none", "excerpt", "text"]
+"""What stands below the front matter; `pipeline.export.render.Body` is the same."""
+
+BODIES: tuple[Body, ...] = ("none", "excerpt", "text")
 
 MAX_TAXONOMY_FILE = 256 << 10  # Bytes. The largest file of the reference system's taxonomies has 3 KB.
 
@@ -40,6 +45,10 @@ class Destination:
     """Only `article` or only `video`. None: both."""
     min_quality: int = 0
     """Only articles of at least this quality."""
+    body: Body = "none"
+    """What stands below the front matter: nothing, the excerpt, or the extracted text where it may be copied."""
+    body_providers: frozenset[str] = frozenset()
+    """Spiders whose text may be copied; a product's own blog (`Provider.official`) need not be named."""
     archive_after: timedelta | None = None
     """Age of an article from which `scrapy archive` moves its file to the archive. None: never."""
     heat_half_life: timedelta | None = None
@@ -55,6 +64,14 @@ class Destination:
             and (self.types is None or article.type in self.types)
             and (article.quality or 0) >= self.min_quality
         )
+
+    def body_of(self, article: Article, spider: str) -> Body:
+        """Tell what stands below the front matter of an article. Text that may not be copied gives way to the excerpt.
+
+        Nobody's text is copied unless a person said so, here or in the provider (`official`).
+        """
+        may_copy = article.provider.official or spider in self.body_providers
+        return "excerpt" if self.body == "text" and not may_copy else self.body
 
 
 def load_destinations(path: Path, *, presets: Iterable[str], spiders: Iterable[str]) -> tuple[Destination, ...]:
@@ -129,6 +146,13 @@ def _destination(section: "_Section", presets: frozenset[str], spiders: frozense
     _known(section, "types", types, frozenset({"article", "video"}))
     languages = section.strings("languages")
     min_quality = section.take("min_quality", int) or 0
+    stated = section.take("body", str) or "none"
+    _known(section, "body", (stated,), frozenset(BODIES))
+    body = next(kind for kind in BODIES if kind == stated)
+    body_providers = section.strings("body_providers")
+    _known(section, "body_providers", body_providers, spiders)
+    if body_providers and body != "text":
+        raise section.error("body_providers", "says whose text may be copied, but `body` is not `text`")
     days = section.take("archive_after", int)
     if days is not None and days <= 0:
         raise section.error("archive_after", "expected a number of days above 0")
@@ -146,6 +170,8 @@ def _destination(section: "_Section", presets: frozenset[str], spiders: frozense
         languages=frozenset(language.split("-")[0].lower() for language in languages) if languages else None,
         types=frozenset(types) if types else None,
         min_quality=min_quality,
+        body=body,
+        body_providers=frozenset(body_providers),
         archive_after=timedelta(days=days) if days else None,
         heat_half_life=timedelta(hours=hours) if hours else None,
     )

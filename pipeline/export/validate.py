@@ -213,5 +213,6 @@ def _texts(values: Mapping[str, Any], preset: Preset) -> Iterator[Problem]:
         yield Problem(reason="filler", detail=f"{preset.names.excerpt}: {plain}")
     if len(plain) >= _CUT_FROM and not _SENTENCE_END.search(plain):
         yield Problem(reason="cut", detail=f"{preset.names.excerpt}: ...{plain[-40:]}")
-    if plain[0] in ".,;:)…" or (plain[0].islower() and plain.split(None, 1)[0].isalpha()):
+    first = plain.split(None, 1)[0]
+    if plain[0] in ".,;:)…" or (first.isalpha() and first.islower()):  # not "iOS"
         yield Problem(reason="fragment", detail=f"{preset.names.excerpt}: {plain[:40]}...")

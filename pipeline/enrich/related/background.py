@@ -6,196 +6,207 @@ Rounded to half powers of two, which the scores do not feel.
 """
 
 _SHARES = {
+    0.08839: """
+    compani
+    """,
     0.06250: """
-    compani like need one time work
+    custom like need one time use work
     """,
     0.04419: """
-    custom get help make use year
+    data get help improv includ make partn servic year
     """,
     0.03125: """
-    best creat data design develop even first improv includ launch look mani market offer partn peopl provid
-    real servic start system want way
+    best build creat day design develop don even featur first launch look mani market offer peopl plan platform
+    product provid real start system tool want way
     """,
     0.02210: """
-    add ai allow back bas build buy call chang come cost cut day different don everi experienc featur find found
-    good great high home know learn month much plan platform product project rais right run see set stat still
-    support take test thing think tool top two usa used using well world
+    1 2 3 add ai allow app back bas buy call chang come content cost cut different easi everi exampl experienc
+    find focus found free good great high home keep know learn long model month much opt pric process project
+    quit rais right run see set small stat still support take test thing think top two type usa used using well
+    world
     """,
     0.01562: """
-    across anoth app around becom case code content easi end event exampl fall feel focus follow free full go
-    going howev important inform keep last let level life list long lot made mak manag mean model often onlin
-    opt organiz part pay photo plac point polic power pric process program quit report requir rise shar show
-    sinc site small softwar someth technologi try type understand web websit week
+    10 4 5 access across anoth applic around availabl becom brand case check cloud code consid continu control
+    current direct end event fall feel file follow friend full go googl hour howev important increas industri
+    inform key last let level life list local lot made mak manag manage mean move next number often onlin part
+    patch pay performanc photo plac point polic post power pro program public qualiti quick rang report requir
+    result review rise search securiti shar show sinc softwar someth specific technologi try understand valu
+    video web websit week
     """,
     0.01105: """
-    1 10 2 3 able access accord account act actual alreadi alwai applic approach area ask availabl benefit big
-    book brand charg check child choos clear client cloud com communiti comput connect consid continu control
-    cours current devic die digital direct doesn earli email ensur expect fami file food friend game give googl
-    group grow guid hand health hour hous idea increas industri instead interest issu job key languag larg law
-    lead less light limit line littl live local love manage meet monei mov move name network never new next
-    number once open page patch performanc plai plant post president problem professional public publish put
-    qualiti quest quick rang rate read research result review search second securiti simpl social solut spac
-    speak specific standard step stor strategi sure term though thre todai track train trial turn valu video
-    wheth writ
+    30 6 7 account act actual advanc alreadi alwai analytic api appl approach area ask ban benefit big book
+    budget built car challeng charg child choos clear client com common communiti complet comput connect consum
+    cours detail devic digital doesn earli email energi ensur expect fami food futur game general give goal
+    going group grow guid hand handl health hous idea instead interest isn issu job languag larg law lead less
+    light limit line littl live low meet minut mov multipl name network once open organiz page perfect plai
+    plant practic problem professional put quest rate read recommend research return scal second seo simpl singl
+    site size smart social socialmedia solut sourc spac speak standard step stor strategi strong student sure
+    task term though thre todai track train trial turn vers water wheth within writ
     """,
     0.00781: """
-    2025 30 4 5 additional advanc american among analytic answer api appl articl awai ban basic begin believ bit
-    bodi break bring budget built camera campaign car care center ceo certain challeng choic citi class clean
-    combin common compar complet consum contain countri cover deal decis deliv demand depend detail didn discuss
-    driv employe enabl energi engin engine enough environ especial essential ever everyth expert explor fact far
-    fast final financial fit forc form former four funct futur general global goal got govern growth handl
-    happen hard head higher host human impact individual insight install isn known least link low maintain
-    material matter member mind minut miss mn mobil multipl national near non old opportuniti order other parti
-    particular past perfect person personal phon pick polici possibl potential practic present privaci pro
-    produc protect reach reason receiv recent recommend record remain resourc return risk room scal school seem
-    seo serv server several short side sign significant singl size skill smart socialmedia sourc spe stai stop
-    stori strong student studi styl talk target task tech tell togeth told travel trump vers view visit vote
-    watch water whol win within won
+    12 15 20 2025 8 able accord additional agenci alternativ american among analysi answer articl averag avoid
+    awai balanc basic batteri begin bit bodi break bring camera campaign care center ceo certain choic citi
+    class clean combin commit compar complex contain core countri cover deal decis deliv demand depend didn die
+    discuss document driv edit effectiv employe enabl engin engine enough enterpris environ especial essential
+    ever everyth exist expert explor fact factor far fast final financial fit five forc form four funct furth
+    global got govern growth happen hard head higher host human identifi impact individual insight install
+    integr interfac item kind known later least link loc love main maintain major material matter member messag
+    mind miss mobil monei national near never new non note old oper opportuniti optimiz order other packag paid
+    parti particular past person personal phon pick polici possibl potential present president produc protect
+    publish rather reach reason receiv recent record remain resourc risk role room schedul school seem select
+    self serv server several shop short side significant skill spe stai stop storag stori structur studi styl
+    sue talk target tech technical tell text tip togeth told total travel treat trend trump uniqu various view
+    vote watch weight wide win won
     """,
     0.00552: """
-    100 12 15 20 2024 50 6 7 8 abiliti abov address agenci air almost along alternativ although amount analysi
-    anyon anyth appear appli art audienc autom averag avoid balanc batteri behind below beyond bn board brows
-    california came career carri caus click clos co coffe collect commit communic complex concern condit core
-    daili decid deep displai docu document done driven drug due earn easier eat edit effectiv efficient effort
-    either electric emploi engag enterpris entir everyon exact exist explain face facebook factor field film
-    five flight furth generat given half healthi histori hit hold hope identifi infrastructur integrat interfac
-    internet involv item kind landscap later latest leader left liv loc longer machin main major measur media
-    memori messag method modern natural necessari newyork night note noth official oper operat optimiz packag
-    paid pass pattern perform piec pleas plus popular posit powerful prepar prevent previous probab push python
-    rather readi regular relat rememb remov request respons role rule sale save schedul screen seen select self
-    sell send sens seri shop similar simp sleep someon sometim sound stand storag structur sue suggest switch
-    tak tax teach technical text thank third thought tip took total toward trad traditional treat trend twitt
-    typical uniqu universiti usual varieti various walk weight wide word worth yourself
+    100 11 16 2024 2026 50 9 abiliti abov activiti address advantag affordabl age agent air almost along
+    although amazon amount anyon anyth appear appli art audienc autom bag base beginn behind believ below beyond
+    board brows came capabiliti card career carri cater caus channel claim click clos co coffe collect communic
+    con concern condit contact convers critical daili date decid deep defin deploi determin differenc displai
+    docu done driven drug due earn easier eat ecommerc efficient effort either electric element emploi engag
+    enjoi entir error estimat everyon exact expensiv explain extra eye face facebook faster field figur film
+    flight format former framework functionaliti generat given half healthi heavi histori hit hold ideal imple
+    index infrastructur insuranc integrat internet involv knowledg land landscap latest leader left librari liv
+    longer machin map match meal measur media memori method mile modern monitor natural necessari newyork night
+    noth object official operat original overall pack pass pattern perform piec plus popular posit powerful
+    prepar prevent previous privat properti push python queri rank rat readi regular relat rememb remot remov
+    request require respons rest rule sale sav save screen secur seen sell send sens seri sess shap shift sign
+    similar simp sleep slow someon sometim sound stag stand string success suggest switch tabl tak tax teach
+    thank third thought took toward trad traditional true trust twitt typical universiti usual vari varieti
+    vehicl visit visual voic walk whol word worth yes yourself
     """,
     0.00391: """
-    11 16 18 19 2026 25 9 achiev activiti addit adopt advantag advertis affect affordabl age agent ago agre aim
-    align amazon analyz apart aren argu aspect associat attack attempt attent author authoriti automat bad bag
-    bank base becam began beginn behavior biggest black blog box broad cannot capabiliti capital card categori
-    cater centuri certific certificat channel charact cheap claim cloth collabor colleg color comment commercial
-    complete component comprehensiv concept conferenc consistent construct contact context contribut convers
-    cooki count coupl critical cultur date decad dedicat defin degre deliveri deploi describ despit determin
-    diet differenc difficult discov distribut dog dollar dynamic ecommerc editor educ effect efficienci element
-    else emerg encourag enjoi enter equip establish estimat europ evolv excellent execut executiv exercis expand
-    expensiv express extra eye fail fair faster favorit federal figur fill fire format framework front fulli
-    functionaliti gener giv goe ground hardwar heart heavi http huge ideal imple incom independent innov insid
-    instagram instanc insuranc integr interact international itself journei knowledg lack land larger largest
-    late led legal librari licens listen load man manufactur map mark match mayb meal medical medit ment
-    microsoft mile moment mondai monitor morn music nativ nice north not notic object opensourc original outsid
-    overall owner pack parent park path percent photograph photographi physical player plumb political port
-    practical pressur pretti primari privat prob profil progress promis promot proper properti protest pull
-    purpos queri rank rat red referenc reflect reg relationship reli remot replac represent require reserv rest
-    road robot safe safeti sav say scienc season sect secur seek serious sess setup shap shift sit situ six slow
-    soon south special specializ spot stag star startup state stream street stress struggl subject success
-    successful supp surpris tabl techniqu themselv thousand threat throughout topic traffic trail transform trip
-    true trust tutor tv unit useful vari vehicl virtual visual voic wait wall war wear went whit window women
-    wordpress workflow written yes young
+    0 13 14 17 18 19 2016 2020 24 25 40 500 60 achiev activ addit adjust adopt advertis affect ago ahead aim
+    algorithm align america analyz annual apart architectur aren argu aspect assess associat attack attempt
+    attent author authoriti automat automatical bad bank becam began behavior biggest black blog box broad
+    button california cannot capital captur categori centuri certific certificat charact cheap cloth collabor
+    colleg color comfortabl command comment commerc commercial complete complianc component comprehensiv concept
+    conferenc configur consistent construct context contract contribut cool count coupl cpu creativ credit cross
+    cultur customiz databas decad dedicat degre deliveri describ despit detect diet difficult director discov
+    distribut doc dog dollar draw dynamic edge editor educ effect efficienci else emerg engage equip establish
+    etc evolv excellent execut executiv exercis expand fail fair favorit federal fee feedback fill filter finish
+    flexibiliti forum forward front fulli fun gear gener github giv goe ground guest hardwar heart highlight
+    hope hot huge hybrid id improve inch incom independent influenc ingredient innov insid instagram instanc
+    instruct interact internal international itself java journei lack larger late leadership led leverag licens
+    listen load log loss machinelearn man manufactur mark medical medit ment microsoft mill mix mode moment
+    mondai multi music nativ north not oil opensourc outsid owner pair paper park path patient payment percent
+    period personaliz photograph photographi physical player political port practical prefer premium pressur
+    pretti primari principl print prioritiz privaci prob probab profil progress promis promot proper pull purpos
+    red referenc reflect reg relationship reli replac represent revenu road robot rust safe safeti say scienc
+    scor season sect seek sensor separat serious setup ship sit situ six smooth solv soon south special
+    specializ spot star startup state status stream street stress struggl subject subscript successful super
+    supp surpris tag techniqu templat themselv thousand threat throughout titl topic town traffic trail
+    transform transit trip tutor tv uk unit useful virtual wait wall war went whit window women worker workflow
+    written wrot young zero
     """,
     0.00276: """
-    13 14 17 2014 2015 2020 2023 24 40 500 60 accept accessibl activ ad adapt adjust ads advic agree ahead al
-    alert algorithm alon america android animal annual appeal architectur arm arriv artist assess audio
-    automatical award background beautiful blue british brown bug candidat captur central chanc chat china chip
-    cod comfort comfortabl command commerc commiss compil complexiti complianc configur constant consult
-    contract cook cool corporat correct counti coverag covid cpu craft crash creativ credit cross crucial
-    customiz damag databas debat debt declar default delai demonstrat detect director diseas distanc divers
-    doctor door doubl download dozen draw dress drink east economi economic ecosystem edge effective eight
-    electrical engage error etc evaluat eventual except exchang expertis extend fac fan fear fee feedback felt
-    fight financ fine finish fitness flexibiliti forum forward fox fram frequent fresh fridai fuel fun
-    fundamental furnitur garden gear github green guest hack happi heat held helpful highlight hir hot hundr
-    hurt hybrid ice imagin improve inc inch index india influenc ingredient initial inspir institut intelligenc
-    internal interview investor iphon island januari java journal lab labor laptop layer leadership lesson
-    leverag literal log lose loss lost machinelearn manual march massiv master men mental mid middl militari
-    mill mix mode mother motor mr multi myself nam navigat net nois normal nuclear obvious octob oil older
-    organic otherwis own pair paper participant patient payment perhap period personaliz plenti podcast poor
-    positiv predict prefer preferenc premium presenc presidential press principl print prior prioriti prioritiz
-    prompt quart quot rapid reader realiti realiz recip recogniz refer regist regul relevant reliabl republican
-    respond retail revenu rich roll routin russia rust saw scen scientist scor seamless sector segment senior
-    sensor sent separat seven ship shoe shot signal slight smooth solid solv sort specifical spent sport spread
-    stack staff stock straight strategic strength stuff subscrib subscript summer super surfac survei sustainabl
-    tag taken tend therefor titl touch town transit transport tree tri truli tuesdai uk ukrain ultimate upon
-    vaccin valuabl vegetabl vendor ventur vice vis volum warn washington wasn wast wave weath west worker
-    workout worri writer wrong wrot zero
+    00 1000 200 2014 2015 2017 2019 2022 2023 21 accept accessibl accurat ad adapt ads advic agre al alert alon
+    android animal appeal april arm arriv artist assign audio award aws background beautiful bed blue bottom
+    brown brush bug cabl cancer candidat cell central certifi chain chanc chat china chip climat cod comfort
+    comparison competitiv competitor compil complexiti confirm consider consol constant consult consultant
+    controll cook copi corporat correct coverag crash cre creator crucial cup cycl damag dark debt declar
+    default demonstrat depth diseas distanc domain door doubl download dress drink driver dry ease east economi
+    economic ecosystem effective electrical embed encourag enter equal europ ev evaluat eventual except expens
+    expertis express extend fac fan fat fear felt fight fine fire fitness flexibl flow fly fram frequent fresh
+    fridai fuel fundamental furnitur gam garden grant graphic hack happi heat held helpful hir http hundr hurt
+    imagin implement import increasing india initial input inspir institut intelligenc interactiv interview
+    investor iphon island januari javascript journal keyword kitchen lab label labor laptop largest layer layout
+    legal lesson lifestyl lightweight literal lock loop lost maintenanc manual march massiv master max mayb
+    medium men mental metric mid militari mistak modul morn mother motor mr nam natur navigat net nice nois none
+    normal notic novemb nuclear octob older organic outcom output own parent perhap plat pleas plenti plumb
+    podcast poor positiv pre precis predict preferenc presenc press prioriti prompt protein protest quart quot
+    rapid react realiti realiz recogniz refer regard regul relevant reliabl respond retail rich roll routin
+    russia sampl saw scen schema scientist seamless sector segment senior sent seven shoe shopifi shot signal
+    slight solid sort specifical spent spread squar stack staff stick stock strategic streamlin strength stuff
+    subscrib summari summer surfac survei sustainabl taken talent taxe temperatur tend them thus ticket tier
+    tiktok touch transport tree tri truli tuesdai unlimit upon usag usb utiliz valuabl vegetabl vendor vis
+    visualiz volum warn washington wasn wast wear weath wed west whatev wordpress workout worri wrong youtub
     """,
     0.00195: """
-    0 1000 200 2013 2016 2017 2018 2019 2021 2022 21 300 absolute academic accurat administr adult affiliat aid
-    alongsid amaz analyst anti anywh appoint approv april arrest assign assist assistant associ assum awar
-    awareness aws basical battl bed belong biden bigger blood border bottom brain breath bright brought brush
-    button cabl canada cancel cancer capaciti careful cash catch cell certifi chain chart chines chosen climat
-    coach cold colleagu communicat comparison competit competitiv competitor composit compromis conduct
-    confidenc confirm confus consol consultant continuous controll convert copi coronavirus cre creator crisi
-    cup cycl dark daught david de decemb deck defens definit definite democratic depth desir desk desktop destin
-    dinner distinct district dive doc domain donald dream driver dry ease eliminat embed embrac emergenci empow
-    english entertain entire environmental equal et european ev evidenc excel excit expens external extreme
-    fabric failur familiar fash fat father feed fil filter flat flavor flexibl floor flow fly foreign forget
-    foster freedom french fruit functional gam gap gas gather gave generativ generic germani gift glass gone
-    grad grant graphic guarante guy habit hair harri haven healthcar heard highest himself hire historical
-    holidai homeown hospital hotel hr hub husband ignor immediate implement import importanc impossibl
-    incorporat increasing inde indicat initiativ innovativ instant instruct intend intent interactiv ios
-    javascript john js juli keyboard keyword king kitchen knew label lazi letter lie lifestyl lightweight llc
-    locat lock london lov maintenanc maker mass max meaningful meant medium meta metric michael migr minimiz
-    minimum mistak modul most mountain mous nat natur newslett none novemb occur opin opposit oral outcom output
-    overwhelm pace pandemic panel paramet peac permiss perspectiv plat plug pop popul portfolio pre precis
-    productiviti profit protein prov qualifi quiet race rare react realestat recycl regard regardless relative
-    rent rental repeat reput resident responsibiliti responsibl restaurant restrict retire reward robotic rock
-    rough rout runner russian sampl san scenario schema sea sensitiv shoot shopifi shown simplifi siz societi
-    solar son specifi speech squar status stick streamlin strik studio submit suffer sundai tailor talent tast
-    taxe temperatur ten them thriv thus ticket tier tiktok tim tini tour unifi union unless unlik ups usag
-    utiliz vast visualiz warm weapon wed wednesdai weekend welcom whatev wheel wind wireless wish wonder
-    worldwid wouldn yoga youtub
+    150 2000 2011 2013 2018 2021 22 23 26 28 29 300 35 45 70 80 90 absolute academic accuraci administr adult
+    agree alongsid amaz analyst anywh appoint approv arrai asia asset assist assistant associ assum attach
+    attend attract attribut audit authentic availabiliti awar awareness backpack band basical battl belong
+    bigger bio blood bluetooth border brain branch bread breath brief bright british broken brought canada
+    cancel capaciti careful cash catch chart chines chosen cit classic clinical coach cold commiss communicat
+    compact compet competit complicat composit compromis conduct confidenc confus continuous convert counti
+    covid craft crisi crm crowd cultural curv cybersecuriti dashboard david de debat decemb deck decreas deeper
+    defens definit definite delai demo dental dependenci descript desir desk desktop destin dev dinner directori
+    discount discoveri dish distinct district dive divers doctor dozen dr drag dream eco eight electronic
+    eliminat embrac emergenci encrypt english entertain entire entri environmental et european evidenc excel
+    exchang excit experi explicit export expos extensiv external extreme fabric failur fals familiar fash father
+    favor feed feet fewer fi fil financ flag flat flavor floor ford foreign forget foster fox freedom french
+    frequenci fruit functional gap gas gather gave generativ generic gift girl git glass god gone grab grad
+    graduat grain green guarante guidanc guy gym habit hair harri haven headphon healthcar heard highest himself
+    hire historical holidai hospital hotel hr html hub hubspot ice ignor immediate importanc impossibl impressiv
+    inc incorporat indicat industrial initiativ innovativ instant intend intent intuitiv inventori ios john js
+    juli june keyboard king kit knew lazi lean len length letter lie locat logic london lose lov lunch macbook
+    majoriti maker mass maximiz maximum meaningful meant medic menu merg meta michael middl min minimal minimiz
+    moderat modifi moral most mot mountain mous museum myself nat node nutrit objectiv observ obvious occur oh
+    ongo operational optional oral orient otherwis overview overwhelm ownership pace pain pandemic panel paramet
+    parlia participant peac peak peer percentag perspectiv pet planet plastic plug plugin pm pop popul portfolio
+    postgresql prior productiviti profit proof prov qualifi quiet race rare reader realestat recip recycl reduct
+    regardless regist relative rent rental repeat repositori republican reput reserv resident resolut
+    responsibiliti responsibl restaurant restrict retire reward ring robotic robust rock root rough rout row
+    runner san sanfrancisco saturdai scalabl scan scenario scop script sea seat secret seed sensitiv septemb
+    shoot showcas shown simplifi siz skip snack societi soft soil solar song specifi speech sport stabl straight
+    strik studio suffer sugar suitabl sun sundai surround tailor tast ten tester therefor thermostat thread
+    thriv tim tini tour transact transf truck tutorial ukrain ultimate union unless unlik ups url vaccin valid
+    vallei van variabl vast ventur verifi vice visibiliti warm wave weapon wednesdai weekend weigh welcom
+    wellness wheel wind wir wireless wish woman wonder worldwid wouldn writer yoga zealand zoom
     """,
     0.00138: """
-    150 2000 2011 2012 22 23 27 28 29 31 32 35 3d 45 5000 55 65 70 80 90 abstract abus accelerat accomplish
-    actionabl actor admit advis advocat africa agricultur airlin alleg ambassador amend anticipat anxieti anywai
-    ap apparent appreciat appropriat approval approximate arrai asia asid asset assistanc attach attend attende
-    attornei attract attribut audit august authentic auto babi backpack band bare barri basi bean beauti bike
-    bio blend bluetooth boast born bottl bought boxe bread bridg brief broadcast broken bunch bundl burn busi
-    buyer byte cach calculat camp capabl carbon caught celebrat cellular cent centr chapt chemical chri cit
-    citizen civil classic cli climatechang clinical close closer club clutt codebas compact compell compet
-    compli complicat compound con confident congress consent conservativ constitut contractor contrast
-    contributor convenienc convenient convinc copyright corner couldn council crew crim crm crop crowd crypto
-    cultural curv cyber cybersecuriti dashboard dataset dc debug decreas deeper defend delicious demo dental
-    dependenci descript destroi dev died diego directori discount discoveri disrupt dominat doubt dr draft drag
-    ear earth eco educational electriciti electronic elit emiss emotional emphasiz empir encount encrypt enforce
-    entiti entrepreneur entri episod era essai eu everydai exam examin exclusiv expans experi explicit expos
-    extensiv extrem faciliti fals famous farm favor feet fell fellow femal fewer fi fiber fict flag flash
-    florida flower folk ford forecast fortun franc frequenci funni german giant girl god grab graduat grain
-    grand grew grown guess guidanc gym hang harder headphon height hidden hill honest hop html id identiti
-    impress impressiv inbox incident incredib incredibl indian indonesia indoor industrial intel intelligent
-    interior interpret intuitiv invent inventori invit ipad iran ita jame johnson journalist june justic kept
-    kick kit korea la labour large lawyer lay layout lean len length linkedin linux logic loop los losangel
-    lucki lunch mac magazin magic mail majoriti male marketplac mat math maximiz maximum meanwhil measure meat
-    mechanism medicin menu mere met metal min mini minimal mit modifi mom moreov mot museum mutual neith newspap
-    newsroom nine nintendo node nomine novel numerous nutrit obama objectiv observ obtain occasional ocean oh ok
-    ongo org orient outdoor outlin overview ownership pain paint participat passeng password patent peak peer
-    percentag pet php pilot planet plastic plugin pocket politic pool possess possibiliti postgresql pound pr
-    priz professor programm proof protocol pure ram reasonabl recov recoveri reduct refin reform refresh
-    regional relativ relax reliabiliti remind remote renov repair replace repositori representativ resolut
-    resolv respect restor reuter rid ride ring ris rival robberi robert robust root rose row sanct sanfrancisco
-    saturdai scalabl scan scop scratch script seat secret secretari seed septemb settl sharp shirt shock showcas
-    simpliciti skip sky slack slid smok soft soil sold solo sophisticat spanish spic spirit spokesperson spring
-    stabl standalon static statistic steadi steel stev ston storm storytell straightforward strang strengthen
-    stretch strict string substantial sudden sugar sun suppos surround surviv sustainabiliti sweet swift tackl
-    teeth televis templat tester texa theori thermostat thorough thread threaten throw thursdai tight ton tone
-    tough transact transf trick trigg truck truth turkei tutorial tweet twic typ ultra un unfortunate unlimit
-    unlock usb valid vallei van variabl venu verifi verizon versatil victim viewer visibiliti visitor vital vot
-    voter weigh wellness western whenev wherea wi wife wild will wine wing winter wir witness woman wood
-    workload wors worst wrap www yield youa zealand zone zoom
+    01 10000 2.0 2010 2012 27 31 32 400 48 5000 55 65 75 abstract abus accelerat accomplish actor admit adob
+    advis aggregat agricultur aid airlin airport alleg amend andrew angl anti anticipat anxieti anywai apparent
+    appreciat appropriat approval architect arrest asid assistanc attendanc attende august auto b2bn babi backup
+    ball bare barri basi bathroom beach bean beauti benchmark beverag biden bike blend boast bob bond boot born
+    bought boundari boxe brew bridg bundl burn bus busi butter buyer byte calculat calendar camp capabl carbon
+    caught cent centr centraliz checklist chemical chri citizen civil clariti cli climatechang clock close
+    closer club coast coat codebas collaborativ colleagu compatibiliti compatibl compell compound conclus
+    confident conflict congress connectiviti conscious consistenci contractor contrast convenienc convenient
+    corner coronavirus corp corpor couldn council creativiti crew crim criminal criteria crop css customizabl
+    cyber dataset daught dc defend delicious democratic destroi devop died diego dismiss disrupt dominat donald
+    draft dual ear earth echo electriciti emiss emotional emphasiz empir empow empti encount endpoint enforce
+    entiti episod era essai eu everydai everywh evolut exam examin exclusiv expans exposur extens extract extrem
+    facilitat faciliti famous faq farm februari femal fiber fict florida flower fold folk foot forecast forev
+    franc germani giant governanc gps gpu grand graph grew grid grip grown guess guidelin halei hang headquart
+    height hello hidden hill homeown honest hop household husband identiti ii impress incentiv incident incredib
+    incredibl inde indonesia indoor info inspect instructor insur intel interior interpret introduct invent
+    invit johnson journalist justic kept la labour large lawyer lay legaci lift lik linkedin los losangel luxuri
+    mac magic mail male marketplac mat math meanwhil measure meat mechanism medicin mere met metal microphon
+    microservic migr minimum minor ml mom moon moreov mount muscl mut navig negativ netflix newslett newspap
+    nich nintendo notabl notific novel numerous nut obtain occasional ocean offlin ok onboard opin opposit org
+    origin outdoor outlin paint participat password patent paul payroll permiss permit peter phas php pilot pin
+    pipelin pitch pocket politic pollut portabl possess possibiliti pound pr predictiv presidential processor
+    professor programm protocol pure py queu ram raw reasonabl recoveri recruit refin reform refresh regional
+    regulatori relativ relax reliabiliti remind remote render renov repair replace repli repo resolv respect
+    responsiv reus reuter rid ride ris robberi robert rose russian saa salari satisfi scalabiliti scholar
+    scratch sequenc settl sharp shock shopp shouldn shut silicon simpliciti sky slack slid smok sms sold solo
+    somewhat son sophisticat soul spanish spark spic spirit sponsor spring sql st stabiliti standalon static
+    statistic statistical steadi steel ston storytell straightforward strang strengthen stretch strict strip
+    stuck submit substantial sudden suppos surveillanc surviv sustainabiliti sweet swift sync tackl tap teeth
+    texa textur theori thorough throw thursdai tight timelin token ton tone tough transparenci transparent trick
+    trigg truth turkei tweet twic typ typescript ui ultra un unexpect unfortunate unifi unlock utiliti ux venu
+    verizon versatil vertical victim viewer visitor voter vpn western whenev wherea wi wife wild will wine wing
+    winter witness workload wors worst wrap www yield zone
     """,
     0.00098: """
-    10000 2009 26 accuraci acknowledg active adventur affair afternoon aggregat airport alik ancient andrew angl
-    availabiliti awesom b2 bay beach beneficial beverag blockchain bold bond boundari boy branch brew bus calm
-    cast champ chariti chicago clariti claud clinton coast collaborativ commut conflict conscious consequenc
-    consider consistenci constitutional cream criticism delet democrat disappoint disast disciplin dish dismiss
-    disnei divid dron editorial eligibl empti endless endpoint enormous escap everywh exceptional explan exposur
-    extract facilitat fcc februari flood fold foot forev fulfill furthermor git governor gpus grid groceri
-    guidelin hall handi harass harvard hat hate headlin hey hopeful household hp illustrat input inspect intens
-    joe joint joke lawmak lift lik lockdown logo luxuri martin medic membership merchant merg mess microphon
-    mine minist ms neighborhood netflix notific nut nvidia okai onboard operational oppos optional organis pars
-    paul peter phas pipelin pitch plain plann pollut portabl possib preview processor productiv proven pursu
-    quantum queu radio ran random rear regulatori religious render repli reproduc responsiv reus royal runtim
-    saa sacrific satisfact satisfi scholar scientific sentenc sever sex shouldn shut silicon snack sole somewh
-    somewhat song span spark specialist spin st stabiliti strip stuck stun substanc suitabl suppli surveillanc
-    tablet tap taylor tear temporari textur tie timelin transparenci travell under unusual utiliti ux vac
-    vibrant villag violenc virus wea whitehous wider william
+    100000 2007 2008 2009 38 39 3d 42 49 95 accessibiliti acknowledg actionabl active adventur advocat aesthetic
+    africa afternoon alexa alik alter amd analytical applianc approximate armi authoriz automatic awesom azur
+    bak bay beta bin bold borrow bottl bound bowl breakdown breakfast britain bunch cake calm cardio cart cast
+    cat catalog celebrat cellular chair christma claud clust colonial compli consequenc conservativ constraint
+    consumpt contemporari contributor cotton credential criticism crypto dairi debug delet demographic deni
+    deposit dietari differ dig disast disciplin disnei div divid doubt drain dron educational effectiveness egg
+    eligibl elsewh encod endless enormous enroll entrepreneur equivalent ergonomic ethical exceptional fastest
+    fell footprint formal fortun freelanc frustrat funni gatewai gen generator generous groceri guard hall
+    handful handi harder hunt icon inclusiv induc int intelligent ip ipad jame json kick leaf lifetim linux
+    lucki magazin martin md membership menus merchant mess metadata mic mike milk mine mini minist momentum mood
+    musk nasa neighborhood neith neon nine null obama okai openai oppos outsourc pad parallel pars passeng
+    peanut plann pool possib pot prep preserv preview prim primeminist proven radio rail rain ran random realm
+    rear recov refund refus rel rep representativ restor retain retent retriev reusabl rice rival royal
+    satisfact seasonal secretari sever sheet shirt should simultaneous sole somewh span spec specialist split
+    steep stem stev storm sub substanc summariz summit suppli sustain swap symptom syntax tablet takeawai tea
+    televis temporari tesla threaten timer tomato torqu toy translat travell under unnecessari unusual upload
+    upper vegan villag violenc vital vulnerabiliti wake wet whitehous wider william wire wood workspac wrist
     """,
 }
 _SHARE = {term: share for share, terms in _SHARES.items() for term in terms.split()}

@@ -6,7 +6,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from pipeline.enrich.related import duplicates, reports, score
+from pipeline.enrich.related import duplicates, reports, rivals, score
 from pipeline.enrich.related.story import Link
 from pipeline.enrich.related.vocabulary import EXCERPT, TITLE, Entry, Vocabulary
 
@@ -47,7 +47,7 @@ def side(entry: Entry, vocabulary: Vocabulary) -> Side:
 
 def features(a: Side, b: Side, vocabulary: Vocabulary) -> tuple[score.Features, list[int]]:
     """Return the features of a pair and the numbers of the terms in common, the same from both sides."""
-    dot = title = names = 0.0
+    dot = title = 0.0
     squares_a, squares_b, title_a, title_b = a.squares, b.squares, a.title, b.title
     # Sorted, because sums of floats depend on their order.
     shared = sorted(a.flags.keys() & b.flags.keys())
@@ -65,13 +65,11 @@ def features(a: Side, b: Side, vocabulary: Vocabulary) -> tuple[score.Features, 
             title_b += more
         if first & second & TITLE:
             title += rare
-        if vocabulary.is_name(number):
-            names += rare
     provider = a.entry.provider
     return score.Features(
         cosine=dot / math.sqrt(squares_a * squares_b) if dot else 0.0,
         title=title / max(title_a, title_b) if title else 0.0,
-        names=names,
+        shared=math.log1p(len(shared)),
         same_provider=float(provider is not None and provider == b.entry.provider),
         log_hours=score.log_hours(_apart(a.entry, b.entry)),
     ), shared
@@ -93,7 +91,11 @@ def compare(first: Side, second: Side, vocabulary: Vocabulary, days: float) -> L
     if value < score.FLOOR and not resembles:
         return None
     kind = _kind(a, b, value, resembles, hours)
-    if kind == "related" and not any(vocabulary.is_specific(number) for number in shared):
+    # "Nimbria outage leaves thousands without email" is no copy of what Vectory's outage did; equal bodies are.
+    one_body = resembles is not None and kind == "duplicate"
+    if (kind == "related" and not any(vocabulary.is_specific(number) for number in shared)) or (
+        kind in ("related", "duplicate") and not reported and not one_body and _rival(first, second, vocabulary)
+    ):
         kind, value = None, min(value, score.THRESHOLD / 2)
     if kind == "series" or (kind is None and reported):
         return None
@@ -136,6 +138,11 @@ def _kind(
     if apart and fuzz.ratio(a.title, b.title) >= _SERIES_RATIO:
         return "series"
     return "related" if linked else None
+
+
+def _rival(first: Side, second: Side, vocabulary: Vocabulary) -> bool:
+    a, b = first.entry, second.entry
+    return rivals.rival_subjects(first.flags, second.flags, (a.title, b.title), (a.numbers, b.numbers), vocabulary)
 
 
 def _apart(a: Entry, b: Entry) -> float | None:

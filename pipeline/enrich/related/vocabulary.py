@@ -157,6 +157,10 @@ class Vocabulary:
         """Whether a term can point to one event; in a window that knows its words, their rarity says so by itself."""
         return self.stories >= _KNOWING or self._background[number] <= _SPECIFIC
 
+    def is_unknown(self, number: int) -> bool:
+        """Whether the background lacks a term: it is no common word, in whatever window it is rare."""
+        return self._background[number] <= UNKNOWN
+
     def is_name(self, number: int) -> bool:
         """Whether a term is a name: capitalised inside sentences, or never seen but in title case and not common."""
         low, capital = self.lower[number], self.capital[number]
@@ -164,7 +168,7 @@ class Vocabulary:
             return False
         if capital:
             return low <= _NAME_LOWER * capital
-        return low == 0 and self._background[number] <= UNKNOWN
+        return low == 0 and self.is_unknown(number)
 
 
 def _hours(moment: datetime | None) -> float:

@@ -256,10 +256,16 @@ class ProviderSpider(scrapy.Spider):
         """Return the candidates to fetch, newest first, those without a date last."""
         window = self.window
         wanted: list[tuple[datetime, str, Candidate]] = []
-        for candidate in candidates:
-            self._count("candidates")
-            if not self._is_article(candidate.url):
-                self._count("skipped/not_article")
+        self._count("candidates", len(candidates))
+        articles = [candidate for candidate in candidates if self._is_article(candidate.url)]
+        if strangers := len(candidates) - len(articles):
+            self._count("skipped/not_article", strangers)
+        keys = {candidate.url: identity_key(candidate.url) for candidate in articles}
+        # Asked before dates are read, for in a quiet run nearly all are known.
+        settled = self.run.ledger.settled(keys.values(), self.run.now)
+        for candidate in articles:
+            if keys[candidate.url] in settled:
+                self._count("known")
                 continue
             moment = self._moment(candidate.published or candidate.modified, candidate.origin)
             if moment is not None and not self._may_be_in(window, candidate, moment):
@@ -268,11 +274,7 @@ class ProviderSpider(scrapy.Spider):
             stamp = moment.value if moment else datetime.min.replace(tzinfo=UTC)
             wanted.append((stamp, candidate.url, candidate))
         wanted.sort(key=lambda entry: (entry[0], entry[1]), reverse=True)
-        keys = {candidate.url: identity_key(candidate.url) for _, _, candidate in wanted}
-        settled = self.run.ledger.settled(keys.values(), self.run.now)
-        fresh = [candidate for _, _, candidate in wanted if keys[candidate.url] not in settled]
-        if known := len(wanted) - len(fresh):
-            self._count("known", known)
+        fresh = [candidate for _, _, candidate in wanted]
         if window.limit is not None and len(fresh) > window.limit:
             self.unsettled.update(keys[candidate.url] for candidate in fresh[window.limit :])
             self._count("skipped/limit", len(fresh) - window.limit)

@@ -50,6 +50,7 @@ _READ_ON = re.compile(
     r"(?i)[\s.…]*\b(?:read (?:more|on)(?: (?:here|at|on|about this)\b.{0,60})?|continue reading\b.{0,120}"
     r"|weiterlesen|mehr lesen|lire la suite|leer más|leggi tutto)[\s.…»>]*$"
 )
+_FRAGMENT = re.compile(r"\s*(?:\.\.\.|…)\s*[a-zà-ÿ]")
 _STANDFIRST = re.compile(
     r"(?:^|[-_\s])(?:dek|deck|standfirst|sub-?title|sub-?head(?:line|ing)?|summary|lede|lead|intro(?:duction|text)?|abstract"
     r"|teaser-?text|excerpt|chapo|chapeau|vorspann|untertitel|unterzeile|entradilla|bajada|sottotitolo|sommario|occhiello"
@@ -102,8 +103,8 @@ def _best(document: Document, node: Node | None, title: str, body: str) -> tuple
     ]
     names = sites.names(document, node)
     known = frozenset(_words(f"{title} {body[:6000]}"))
-    # What begins with an ellipsis was cut out of the middle of a text.
-    whole = [(source, value) for source, value in offered if value and not value.lstrip().startswith(("...", "…"))]
+    # What begins with an ellipsis and goes on in small letters was cut out of the middle of a sentence.
+    whole = [(source, value) for source, value in offered if value and not _FRAGMENT.match(value)]
     found = [(tidy, source) for source, value in whole if (tidy := _tidy(value))]
     found = [pair for pair in found if _is_summary(pair[0], title, known, names, bool(body))]
     if not found:

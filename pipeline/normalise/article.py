@@ -1,8 +1,12 @@
 """Extracted → Article: dates settled, URLs canonical, excerpt shortened, the provider named."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from pipeline.errors import Rejected
-from pipeline.model import Article, Extracted, Page, Provider
+from pipeline.model import Article, Extracted, Image, Page, Provider
 from pipeline.normalise import amp, dates, excerpts, providers, urls
+from pipeline.normalise.spelling import encode_unsafe
 from pipeline.text import clean
 
 MAX_TITLE = 300  # Characters. The longest headline in the corpus has 245; a site that prints more made a mistake.
@@ -60,7 +64,7 @@ def normalise(extracted: Extracted, page: Page, provider: Provider | None = None
         video_id=extracted.video_id,
         amp_url=amp_url,
         amp_cache_url=amp.cache_url(amp_url) if amp_url else None,
-        images=extracted.images,
+        images=tuple(_images(extracted.images)),
         site_name=extracted.site_name,
         paywalled=extracted.paywalled,
         paywall_reason=extracted.paywall_reason,
@@ -70,6 +74,16 @@ def normalise(extracted: Extracted, page: Page, provider: Provider | None = None
         etag=page.etag,
         last_modified=page.last_modified,
     )
+
+
+def _images(images: tuple[Image, ...]) -> Iterator[Image]:
+    """The pictures whose links can be used, spaces and other unsafe characters encoded; queries stay as they are."""
+    for image in images:
+        try:
+            urls.canonicalise(image.url)
+        except ValueError:
+            continue
+        yield replace(image, url=encode_unsafe(image.url))
 
 
 def _amp(link: str | None) -> str | None:

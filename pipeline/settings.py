@@ -130,5 +130,6 @@ LOG_LEVEL = os.environ.get("WIRECOPY_LOG_LEVEL", "WARNING")
 EXTENSIONS = {
     "pipeline.logs.CleanLogs": -100,  # first: the others may log
     "pipeline.fetch.ending.EndingExtension": 0,
+    "pipeline.workers.Ending": 0,
     "pipeline.progress.Progress": 0,
 }

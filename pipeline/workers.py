@@ -8,6 +8,7 @@ pools of libraries have them, each page waited twice for a busy reactor to let g
 """
 
 import asyncio
+import fcntl
 import gc
 import multiprocessing
 import os
@@ -16,25 +17,35 @@ import resource
 import signal
 import socket
 import struct
+import time
+import weakref
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.pool import ExceptionWithTraceback  # type: ignore[attr-defined] # typeshed leaves it out
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from pipeline.errors import Rejected
+from pipeline.errors import Rejected, WirecopyError
 
 PAGE_SECONDS = 20.0  # The slowest page of the corpus takes 0.5 s; a shared machine may be ten times slower.
+# CPU seconds of one page. Below the limit above: on an idle machine a page ends by this one, and a machine with other
+# work to do gives it its share first.
+PAGE_CPU_SECONDS = 15
 PAGE_MEMORY = 1 << 30  # Bytes of address space per worker. A page of 1.5 MB needs 0.3 GiB, the libraries included.
 # Pages that a worker has at a time: the one that it reads and the next, so that it never waits for the reactor.
 DEPTH = 2
 # How much readier than a worker the reactor is to run. It feeds all of them, and needs the lesser part of the time.
 NICENESS = 5
 
+_LOOK = 0.5  # Seconds between two looks at whether the run is ending.
 _LENGTH = struct.Struct("!Q")
 _CHUNK = 1 << 18  # Bytes that a worker asks its socket for; pages have 110 kB at the median.
 
 T = TypeVar("T")
+
+
+class GivenUp(WirecopyError):
+    """A page that was not read to its end, because the run was told to stop. It is read in the next one."""
 
 
 class Workers:
@@ -45,6 +56,7 @@ class Workers:
         self._workers: list[_Worker] = []
         self._waiting: deque[_Page] = deque()
         self._starting: asyncio.Task[None] | None = None
+        _pools.add(self)
 
     async def run(self, function: Callable[..., T], *args: Any, url: str) -> T:
         """Return `function(*args)`, computed in a worker.
@@ -65,6 +77,14 @@ class Workers:
         for worker in workers:
             worker.end()
 
+    def give_up(self) -> None:
+        """Fail all pages that are being read or wait for it with `GivenUp`; the run is ending."""
+        pages = [*self._waiting, *(page for worker in self._workers for page in worker.pages)]
+        self._waiting.clear()
+        self.close()
+        for page in pages:
+            page.fail(GivenUp(f"{page.url}: not read, the run is ending"))
+
     def _feed(self) -> None:
         """Give waiting pages to the workers that have fewest, and see to it that there are workers."""
         while self._waiting:
@@ -79,8 +99,8 @@ class Workers:
         """Add one worker, and the next one if pages still wait."""
         try:
             # The server that workers are forked from loads the readers first: half a second, not to be spent here.
-            process, ours = await asyncio.get_running_loop().run_in_executor(None, _fork)
-            worker = _Worker(self, process)
+            process, ours, held = await asyncio.get_running_loop().run_in_executor(None, _fork)
+            worker = _Worker(self, process, held)
             await asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=ours)
             self._workers.append(worker)
         except OSError as error:
@@ -99,11 +119,55 @@ class Workers:
         self._workers.remove(worker)
         if worker.pages:
             page = worker.pages.popleft()
-            page.fail(reason or Rejected("too_heavy", page.url, "the worker died while it read the page"))
+            page.fail(reason or worker.verdict(page.url))
         self._waiting.extendleft(reversed(worker.pages))
         worker.pages.clear()
         worker.end()
         self._feed()
+
+
+_pools: "weakref.WeakSet[Workers]" = weakref.WeakSet()
+
+
+class Ending:
+    """Extension: once all crawls of the process are ending, pages have WIRECOPY_GRACE seconds left to be read. Scrapy
+    waits for them as long as they take, and a hostile one takes as long as it may."""
+
+    _crawlers: ClassVar["weakref.WeakSet[Any]"] = weakref.WeakSet()
+
+    def __init__(self, crawler: Any) -> None:
+        # Imported here: workers import this module, and need nothing of Scrapy.
+        from scrapy import signals
+        from scrapy.utils.asyncio import create_looping_call
+
+        self._left = crawler.settings.getfloat("WIRECOPY_GRACE")
+        self._looking = create_looping_call(self._look)
+        crawler.signals.connect(self._opened, signal=signals.spider_opened)
+        crawler.signals.connect(self._closed, signal=signals.spider_closed)
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> "Ending":
+        return cls(crawler)
+
+    def _opened(self) -> None:
+        self._crawlers.add(self._crawler)
+        self._looking.start(_LOOK, now=False)
+
+    def _closed(self) -> None:
+        self._crawlers.discard(self._crawler)
+        if self._looking.running:
+            self._looking.stop()
+
+    def _look(self) -> None:
+        from pipeline.fetch.ending import is_ending
+
+        if not all(map(is_ending, list(self._crawlers))):
+            return
+        self._left -= _LOOK
+        if self._left <= 0:
+            for pool in list(_pools):
+                pool.give_up()
 
 
 class _Page:
@@ -131,9 +195,9 @@ class _Page:
 class _Worker(asyncio.Protocol):
     """The reactor's end of one worker: pages go out in order, and results come back in the same order."""
 
-    def __init__(self, pool: Workers, process: Any) -> None:
+    def __init__(self, pool: Workers, process: Any, held: socket.socket) -> None:
         self.pages: deque[_Page] = deque()
-        self._pool, self._process = pool, process
+        self._pool, self._process, self._held = pool, process, held
         self._transport: asyncio.Transport | None = None
         self._received = bytearray()
         self._timer: asyncio.TimerHandle | None = None
@@ -166,6 +230,13 @@ class _Worker(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self._pool._ended(self, None)
 
+    def verdict(self, url: str) -> Rejected:
+        """Say why the process died under a page."""
+        self._process.join(1)
+        if self._process.exitcode == -signal.SIGXCPU:
+            return Rejected("too_slow", url, f"reading took more than {PAGE_CPU_SECONDS} s of CPU")
+        return Rejected("too_heavy", url, "the worker died while it read the page")
+
     def end(self) -> None:
         """Kill the process. Its pages are not looked at."""
         if self._timer is not None:
@@ -174,6 +245,7 @@ class _Worker(asyncio.Protocol):
             self._transport.abort()
         with suppress(OSError):
             self._process.kill()
+        self._held.close()
         self._process.join()
 
     def _watch(self) -> None:
@@ -189,30 +261,35 @@ class _Worker(asyncio.Protocol):
         self._pool._ended(self, Rejected("too_slow", url, f"reading took more than {PAGE_SECONDS:.0f} s"))
 
 
-def _fork() -> tuple[Any, socket.socket]:
-    """Start a worker; return its process and our end of the connection."""
+def _fork() -> tuple[Any, socket.socket, socket.socket]:
+    """Start a worker; return its process, our end of the connection, and what it lives as long as."""
     context = multiprocessing.get_context("forkserver")
     # The server loads the readers once; workers are forked from it, so a replaced worker is ready at once.
     context.set_forkserver_preload(["pipeline.extract.read", "trafilatura"])
     ours, theirs = socket.socketpair()
+    held, lifeline = socket.socketpair()
     try:
-        process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, lifeline), daemon=True)
         process.start()
     except BaseException:
         ours.close()
+        held.close()
         raise
     finally:
         theirs.close()
-    return process, ours
+        lifeline.close()
+    return process, ours, held
 
 
-def _serve(connection: socket.socket) -> None:
+def _serve(connection: socket.socket, lifeline: socket.socket) -> None:
     """Work for one connection until it ends. Runs in the worker."""
+    _die_with(lifeline)
     _limit()
     # What was loaded stays: the collector need not look at it again, nor copy the memory shared with other workers.
     gc.freeze()
     with connection, connection.makefile("rb", _CHUNK) as pages:
         while head := pages.read(_LENGTH.size):
+            _limit_cpu()
             answer = _answer(pages.read(_LENGTH.unpack(head)[0]))
             connection.sendall(_LENGTH.pack(len(answer)) + answer)
 
@@ -238,3 +315,18 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (PAGE_MEMORY, PAGE_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(NICENESS)
+
+
+def _die_with(lifeline: socket.socket) -> None:
+    """Let the kernel end this process when the other end of `lifeline` closes, which is when the run ends, killed or
+    not: SIGIO comes then, and ends a process that does not handle it, whatever the process is doing."""
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+def _limit_cpu() -> None:
+    """Give the next page its CPU seconds. The limit counts from the start of the process, and only the soft one can be
+    raised again: at it the kernel sends SIGXCPU, which ends the worker."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + PAGE_CPU_SECONDS, hard))

@@ -9,6 +9,7 @@ import os
 from pipeline.model import Provider
 from spiders.base import ProviderSpider
 from spiders.sources import Feed, Sitemap, Source
+from tests.hostile.spiders import slow  # noqa: F401 - puts the slow reader in place when a test asks for it
 
 
 def _sources(variable: str) -> tuple[Source, ...]:

@@ -8,7 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.month.count import Count, Row
+from benchmarks.month.count import Row, count
+from benchmarks.month.history import History
 from benchmarks.month.play import ROOT, Played, play
 from benchmarks.month.world import World
 
@@ -52,7 +53,7 @@ def main() -> None:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=options.keep is None)
         played = play(world, folder.absolute(), options.hours, say=sys.stderr.isatty())
-        rows = Count(played).rows()
+        rows = count(History(played))
     text = f"{summary(played, time.monotonic() - began)}\n{table(rows)}"
     print(text)
     for row in rows:

@@ -4,17 +4,14 @@ Nothing here asks the ledger or the code that wrote: files are parsed, and compa
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
-from benchmarks.month.play import Played
+from benchmarks.month.history import History, Version
 from benchmarks.month.sites import picture_url
 from benchmarks.month.world import Article
-from pipeline.export.frontmatter import BadFrontMatter, parse
 
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]{2,8});", re.IGNORECASE)
 _UNMARKED_END = re.compile(r"[\w,;:(-]$")
@@ -39,81 +36,6 @@ class Row:
     """What the number does not say; for what is not zero, why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A version of a file, read."""
-
-    name: str
-    run: int
-    by_hand: bool
-    front: dict[str, Any]
-    body: str
-    article: Article | None
-    """Whose it is, by its address."""
-
-    @property
-    def public(self) -> tuple[dict[str, Any], str]:
-        """All that a reader of the site can see."""
-        return {key: value for key, value in self.front.items() if key != "secured"}, self.body
-
-    @property
-    def shown(self) -> bool:
-        return bool(self.front.get("published", True))
-
-
-class Count:
-    """Counts in what was played."""
-
-    def __init__(self, played: Played) -> None:
-        self.played, self.world = played, played.world
-        self.torn: list[str] = []
-        self.history: dict[str, list[Version | None]] = {}
-        """File name → its versions in order; None where it was not there."""
-        for name, versions in sorted(played.versions.items()):
-            self.history[name] = []
-            for kept in versions:
-                if kept.content is None:
-                    self.history[name].append(None)
-                    continue
-                try:
-                    front, body = parse(kept.content)
-                except BadFrontMatter:
-                    self.torn.append(name)
-                    continue
-                article = self.world.article_of(str(front.get("webUrl")))
-                self.history[name].append(Version(name, kept.run, kept.by_hand, front, body, article))
-
-    @cached_property
-    def ours(self) -> list[Version]:
-        """Every version that the crawls wrote."""
-        return [version for version in self._all() if not version.by_hand]
-
-    @cached_property
-    def last(self) -> list[Version]:
-        """What stands at the end."""
-        return [versions[-1] for versions in self.history.values() if versions and versions[-1] is not None]
-
-    @cached_property
-    def names(self) -> dict[int, set[str]]:
-        """Article → the names of its files."""
-        found: dict[int, set[str]] = {}
-        for version in self.ours:
-            if version.article is not None:
-                found.setdefault(version.article.number, set()).add(version.name)
-        return found
-
-    def rows(self) -> list[Row]:
-        """All rows, in the contract's order."""
-        return [count(self) for count in _ROWS]
-
-    def _all(self) -> Iterator[Version]:
-        for versions in self.history.values():
-            yield from (version for version in versions if version is not None)
-
-    def articles_of(self, event: int) -> list[Article]:
-        return [article for article in self.world.articles if article.event.number == event]
-
-
 def _where(versions: list[Version], holds: Callable[[Version], bool]) -> tuple[str, ...]:
     """The files with a version of which this holds, each once."""
     return tuple(dict.fromkeys(version.name for version in versions if holds(version)))
@@ -123,16 +45,16 @@ def _same_event(a: Article | None, b: Article | None) -> bool:
     return a is not None and b is not None and a.event.number == b.event.number
 
 
-def _sorted_out(count: Count, *sorts: str) -> list[Version]:
-    return [version for version in count.ours if version.article is not None and version.article.sort in sorts]
+def _sorted_out(history: History, *sorts: str) -> list[Version]:
+    return [version for version in history.ours if version.article is not None and version.article.sort in sorts]
 
 
 # --- D1 to D17 ----------------------------------------------------------------------------------------------------
 
 
-def empty_edits(count: Count) -> Row:
+def empty_edits(history: History) -> Row:
     found, edits = [], 0
-    for name, versions in count.history.items():
+    for name, versions in history.versions.items():
         for before, after in pairwise(versions):
             if before is not None and after is not None and not after.by_hand:
                 edits += 1
@@ -141,15 +63,15 @@ def empty_edits(count: Count) -> Row:
     return Row("D1", "edits with no public change", "2,215 of 2,245", tuple(found), edits)
 
 
-def false_related(count: Count) -> Row:
+def false_related(history: History) -> Row:
     pairs: set[tuple[str, str]] = set()
     found, alike = [], 0
-    for version in count.ours:
+    for version in history.ours:
         for entry in version.front.get("related", ()):
             pair = (version.name, entry["webUrl"])
             if pair not in pairs:
                 pairs.add(pair)
-                if not _same_event(version.article, count.world.article_of(entry["webUrl"])):
+                if not _same_event(version.article, history.world.article_of(entry["webUrl"])):
                     found.append(f"{version.name} ~ {entry['title']}")
                     alike += version.front["title"] == entry["title"]
     return Row(
@@ -158,13 +80,13 @@ def false_related(count: Count) -> Row:
     )  # fmt: skip
 
 
-def hidden_unique(count: Count) -> Row:
-    hidden = [version for version in count.ours if version.front.get("heat") == -1]
+def hidden_unique(history: History) -> Row:
+    hidden = [version for version in history.ours if version.front.get("heat") == -1]
     found = _where(
         hidden,
         lambda version: (
             not any(
-                _same_event(version.article, count.world.article_of(entry["webUrl"]))
+                _same_event(version.article, history.world.article_of(entry["webUrl"]))
                 for entry in version.front.get("related", ())
             )
         ),
@@ -172,26 +94,26 @@ def hidden_unique(count: Count) -> Row:
     return Row("D3", "unique story hidden by a false duplicate", "9 of 25", found, len(_where(hidden, lambda _: True)))
 
 
-def overwritten(count: Count) -> Row:
+def overwritten(history: History) -> Row:
     owners: dict[str, set[int]] = {}
-    for version in count.ours:
+    for version in history.ours:
         owners.setdefault(version.name, set()).add(version.article.number if version.article else 0)
     found = tuple(name for name, numbers in owners.items() if len(numbers) > 1)
-    twins = sum(article.sort == "round-up" for article in count.world.articles)
+    twins = sum(article.sort == "round-up" for article in history.world.articles)
     return Row(
         "D4", "file overwritten by another article", "15 swaps in 5", found, len(owners),
         f"{twins} articles shared their headline and day with another",
     )  # fmt: skip
 
 
-def missed_releases(count: Count) -> Row:
+def missed_releases(history: History) -> Row:
     linked = {
         (version.article.number, other.number)
-        for version in count.last
+        for version in history.last
         for entry in version.front.get("related", ())
-        if version.article is not None and (other := count.world.article_of(entry["webUrl"])) is not None
+        if version.article is not None and (other := history.world.article_of(entry["webUrl"])) is not None
     }
-    present = {version.article.number: version.article for version in count.last if version.article is not None}
+    present = {version.article.number: version.article for version in history.last if version.article is not None}
     events: dict[int, list[Article]] = {}
     for article in present.values():
         if article.mishap not in _GONE:
@@ -212,31 +134,31 @@ def missed_releases(count: Count) -> Row:
     )  # fmt: skip
 
 
-def twice(count: Count) -> Row:
-    found = [number for number, names in count.names.items() if len(names) > 1]
+def twice(history: History) -> Row:
+    found = [number for number, names in history.names.items() if len(names) > 1]
     shown = {
         number
         for number in found
-        if sum(version.shown for version in count.last if version.article and version.article.number == number) > 1
+        if sum(version.shown for version in history.last if version.article and version.article.number == number) > 1
     }
-    by_number = {article.number: article for article in count.world.articles}
+    by_number = {article.number: article for article in history.world.articles}
     moved = [number for number in found if by_number[number].mishap.startswith("moved")]
     return Row(
-        "D6", "same page in two files", "6+", tuple(" + ".join(sorted(count.names[number])) for number in found),
-        len(count.names),
+        "D6", "same page in two files", "6+", tuple(" + ".join(sorted(history.names[number])) for number in found),
+        len(history.names),
         f"{len(moved)} of them moved to a new address; {len(shown)} are shown twice at the end" if found else "",
     )  # fmt: skip
 
 
-def off_topic(count: Count) -> Row:
-    versions = _sorted_out(count, "off topic", "market")
+def off_topic(history: History) -> Row:
+    versions = _sorted_out(history, "off topic", "market")
     return Row(
         "D7", "off-topic articles and market reports published", "10 of 55", _where(versions, lambda v: v.shown),
         len({version.name for version in versions}),
     )  # fmt: skip
 
 
-def shifted_dates(count: Count) -> Row:
+def shifted_dates(history: History) -> Row:
     def shifted(version: Version) -> bool:
         article, stated = version.article, version.front["publishedDateTime"]
         if article is None:
@@ -246,38 +168,39 @@ def shifted_dates(count: Count) -> Row:
             article.printed if article.outlet.only_days else article.published
         )
 
-    days = sum(version.article is not None and version.article.outlet.only_days for version in count.last)
+    days = sum(version.article is not None and version.article.outlet.only_days for version in history.last)
     return Row(
-        "D8", "date shifted, in the name or in the file", "25 of 83", _where(count.ours, shifted), len(count.history),
+        "D8", "date shifted, in the name or in the file", "25 of 83",
+        _where(history.ours, shifted), len(history.versions),
         f"{days} files are of outlets that state only the day",
     )  # fmt: skip
 
 
-def foreign_pictures(count: Count) -> Row:
+def foreign_pictures(history: History) -> Row:
     def foreign(version: Version) -> bool:
         article = version.article
         return article is not None and bool(version.front.get("images")) and article.outlet.picture != "own"
 
-    found = _where(count.ours, foreign)
-    now = _where(count.last, foreign)
+    found = _where(history.ours, foreign)
+    now = _where(history.last, foreign)
     return Row(
-        "D9", "default picture or logo as the article's own", "143 of 287", found, len(count.history),
+        "D9", "default picture or logo as the article's own", "143 of 287", found, len(history.versions),
         f"{len(now)} still there at the end: the first articles of an outlet whose default has no telling name, before "
         "it is seen a third time" if found else "",
     )  # fmt: skip
 
 
-def wrong_names(count: Count) -> Row:
+def wrong_names(history: History) -> Row:
     found = _where(
-        count.ours,
+        history.ours,
         lambda version: version.article is not None
         and version.front["provider"]
         != {"name": version.article.outlet.name, "domain": version.article.outlet.domain},
     )  # fmt: skip
-    return Row("D10", "wrong provider", "3 domains", found, len(count.history))
+    return Row("D10", "wrong provider", "3 domains", found, len(history.versions))
 
 
-def bad_texts(count: Count) -> Row:
+def bad_texts(history: History) -> Row:
     def bad(version: Version) -> bool:
         title, excerpt = str(version.front["title"]), version.front.get("excerpt")
         texts = [title] + ([excerpt] if excerpt else [])
@@ -289,25 +212,25 @@ def bad_texts(count: Count) -> Row:
 
     return Row(
         "D11", "entities, cuts, line ends, repeated titles in title or excerpt", "127 of 192",
-        _where([version for version in count.ours if not _edited(count, version.name)], bad), len(count.history),
+        _where([version for version in history.ours if not _edited(history, version.name)], bad), len(history.versions),
     )  # fmt: skip
 
 
-def lost_scores(count: Count) -> Row:
+def lost_scores(history: History) -> Row:
     keys = {"quality", "heat", "published"}
     return Row(
         "D12",
         "scores lost on rewrite",
         "24 of 122",
-        _where(count.ours, lambda v: not keys <= v.front.keys()),
-        len(count.ours),
+        _where(history.ours, lambda v: not keys <= v.front.keys()),
+        len(history.ours),
     )
 
 
-def torn(count: Count) -> Row:
-    by_hand = {edit.name for edit in count.played.edits}
+def torn(history: History) -> Row:
+    by_hand = {edit.name for edit in history.played.edits}
     strange = _where(
-        count.ours,
+        history.ours,
         lambda version: (
             version.article is None
             or (
@@ -316,39 +239,40 @@ def torn(count: Count) -> Row:
             )
         ),
     )
-    return Row("D13", "torn or mixed file", "1 of 122", (*count.torn, *strange), len(count.ours))
+    return Row("D13", "torn or mixed file", "1 of 122", (*history.torn, *strange), len(history.ours))
 
 
-def escaped_addresses(count: Count) -> Row:
+def escaped_addresses(history: History) -> Row:
     return Row(
         "D14", "`&#038;` in addresses", "7 of 116",
-        _where(count.ours, lambda version: bool(_ENTITY.search(_urls(version)))),
-        len(count.history),
+        _where(history.ours, lambda version: bool(_ENTITY.search(_urls(version)))),
+        len(history.versions),
     )  # fmt: skip
 
 
-def variant_addresses(count: Count) -> Row:
+def variant_addresses(history: History) -> Row:
     return Row(
         "D15", "tracking, `index.php`, AMP or edition in the link", "4 of 116",
-        _where(count.ours, lambda version: bool(_VARIANT.search(str(version.front["webUrl"])))), len(count.history),
+        _where(history.ours, lambda version: bool(_VARIANT.search(str(version.front["webUrl"])))),
+        len(history.versions),
     )  # fmt: skip
 
 
-def scraper_copies(count: Count) -> Row:
-    versions = _sorted_out(count, "copy")
+def scraper_copies(history: History) -> Row:
+    versions = _sorted_out(history, "copy")
     return Row(
         "D16", "scraper copies published", "2", _where(versions, lambda v: v.shown), len({v.name for v in versions})
     )
 
 
-def left_behind(count: Count) -> Row:
-    gone = [version for version in count.last if version.article is not None and version.article.mishap in _GONE]
-    end = count.played.runs[-1].now
+def left_behind(history: History) -> Row:
+    gone = [version for version in history.last if version.article is not None and version.article.mishap in _GONE]
+    end = history.played.runs[-1].now
     # 404 has to be found three times, and the later looks are a day or a week apart.
     due = [version for version in gone if version.article is not None and _is_due(version.article, end)]
     return Row(
         "D17", "page left behind: withdrawn upstream, still published", "1",
-        tuple(version.name for version in due if version.shown and not _edited(count, version.name)), len(due),
+        tuple(version.name for version in due if version.shown and not _edited(history, version.name)), len(due),
         "after a day for 410, after 17 days for 404: a page is looked at rarely when it is old",
     )  # fmt: skip
 
@@ -360,29 +284,29 @@ def _is_due(article: Article, end: datetime) -> bool:
 # --- Files that live on -------------------------------------------------------------------------------------------
 
 
-def lost(count: Count) -> Row:
-    runs = [run.now for run in count.played.runs]
+def lost(history: History) -> Row:
+    runs = [run.now for run in history.played.runs]
     found, expected = [], 0
-    for article in count.world.articles:
+    for article in history.world.articles:
         first = next((now for now in runs if now >= article.published), None)
         if first is None or article.at(first).status != 200:
             continue
         expected += 1
-        if article.number not in count.names:
+        if article.number not in history.names:
             found.append(article.outlet.home + article.versions[0].path)
     return Row("lost", "articles without a file", "", tuple(found), expected)
 
 
-def touched_in_quiet(count: Count) -> Row:
-    quiet = [run for run in count.played.runs if run.quiet]
+def touched_in_quiet(history: History) -> Row:
+    quiet = [run for run in history.played.runs if run.quiet]
     found = tuple(f"{run.now.isoformat()} {name}" for run in quiet for name in run.written)
     return Row("quiet", "files touched in runs with nothing new", "", found, len(quiet), f"{len(quiet)} such runs")
 
 
-def lost_edits(count: Count) -> Row:
+def lost_edits(history: History) -> Row:
     found = []
-    at_end = {version.name: version for version in count.last}
-    for edit in count.played.edits:
+    at_end = {version.name: version for version in history.last}
+    for edit in history.played.edits:
         version = at_end.get(edit.name)
         kept = {
             "title": version is not None and version.front["title"] == "A headline by hand",
@@ -392,15 +316,15 @@ def lost_edits(count: Count) -> Row:
         }[edit.kind]
         if not kept:
             found.append(f"{edit.kind}: {edit.name}")
-    return Row("edits", "edits or deletions by a person undone", "", tuple(found), len(count.played.edits))
+    return Row("edits", "edits or deletions by a person undone", "", tuple(found), len(history.played.edits))
 
 
-def missed_corrections(count: Count) -> Row:
-    end = count.played.runs[-1].now
+def missed_corrections(history: History) -> Row:
+    end = history.played.runs[-1].now
     found, expected = [], 0
-    for version in count.last:
+    for version in history.last:
         article = version.article
-        if article is None or _edited(count, version.name) or "corrected" not in article.mishap:
+        if article is None or _edited(history, version.name) or "corrected" not in article.mishap:
             continue
         truth = article.at(end)
         # The next look is a day away at most in the first three days.
@@ -414,10 +338,12 @@ def missed_corrections(count: Count) -> Row:
     return Row("corrections", "corrected headlines and pictures that were missed", "", tuple(found), expected)
 
 
-def wrongly_withdrawn(count: Count) -> Row:
-    shown = {version.name for version in count.ours if version.shown}
+def wrongly_withdrawn(history: History) -> Row:
+    shown = {version.name for version in history.ours if version.shown}
     away = [
-        v for v in count.last if v.article is not None and v.article.mishap in ("away for some hours", "gone and back")
+        v
+        for v in history.last
+        if v.article is not None and v.article.mishap in ("away for some hours", "gone and back")
     ]
     found = tuple(v.name for v in away if v.name in shown and not v.shown and v.front.get("heat") != -1)
     back = sum(v.article is not None and v.article.mishap == "gone and back" and v.name in found for v in away)
@@ -427,14 +353,14 @@ def wrongly_withdrawn(count: Count) -> Row:
     )  # fmt: skip
 
 
-def failed_runs(count: Count) -> Row:
-    begin, end = count.world.trouble
+def failed_runs(history: History) -> Row:
+    begin, end = history.world.trouble
     found = tuple(
         f"{run.now.isoformat()}: exit code {run.code}"
-        for run in count.played.runs
+        for run in history.played.runs
         if run.code != 0 and not (run.code == 3 and begin <= run.now < end)
     )
-    return Row("runs", "runs that failed without a feed being dead", "", found, len(count.played.runs))
+    return Row("runs", "runs that failed without a feed being dead", "", found, len(history.played.runs))
 
 
 def _urls(version: Version) -> str:
@@ -442,8 +368,8 @@ def _urls(version: Version) -> str:
     return " ".join(str(url) for url in (version.front["webUrl"], version.front.get("ampWebUrl", ""), *images))
 
 
-def _edited(count: Count, name: str) -> bool:
-    return any(edit.name == name for edit in count.played.edits)
+def _edited(history: History, name: str) -> bool:
+    return any(edit.name == name for edit in history.played.edits)
 
 
 _ROWS = (
@@ -451,3 +377,8 @@ _ROWS = (
     foreign_pictures, wrong_names, bad_texts, lost_scores, torn, escaped_addresses, variant_addresses, scraper_copies,
     left_behind, lost, touched_in_quiet, lost_edits, missed_corrections, wrongly_withdrawn, failed_runs,
 )  # fmt: skip
+
+
+def count(history: History) -> list[Row]:
+    """All rows, in the contract's order."""
+    return [defect(history) for defect in _ROWS]

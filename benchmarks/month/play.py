@@ -206,10 +206,11 @@ def _load() -> None:
     import trafilatura
 
     import pipeline.session
+    import pipeline.settings
     import pipeline.stages
     import spiders.base  # noqa: F401 - loaded for the runs
 
-    _ = (scrapy.cmdline, trafilatura, pipeline.session, pipeline.stages)
+    _ = (scrapy.cmdline, trafilatura, pipeline.session, pipeline.settings, pipeline.stages)
     forkserver.set_forkserver_preload(["pipeline.extract.read", "trafilatura"])
     forkserver.ensure_running()
 

@@ -16,7 +16,8 @@ WEIGHTS = {
     "log_hours": -0.426,
 }
 # Mean score above which groups are one story. Left out of training source by source, the domain has precision 98 and
-# recall 90 at 0.48 and 0.52, precision 97 and recall 97 at 0.44; trained on all, recall falls from 97 to 93 at 0.52.
+# recall 90 at 0.5 and 0.54; cross-validated by story, precision 98 and recall 90 at 0.5; trained on all, recall falls
+# from 97 to 90 at 0.54.
 THRESHOLD = 0.5
 # A pair that scores less counts as nothing: two stories of one hour without a word in common score 0.18, since the
 # model was trained on as many linked pairs as unlinked ones.

@@ -13,7 +13,8 @@ SCHEDULE = (
     (timedelta(days=3), timedelta(days=1)),
     (timedelta(days=30), timedelta(days=7)),
 )
-MISSES = 3  # A page that is not found three times, each at least a scheduled look apart, is gone.
+MISSES = 3  # A page that is not found three times is gone,
+BETWEEN = timedelta(hours=12)  # and these are far enough apart that an outage of a day is not mistaken for it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,13 @@ def _shown(article: Article) -> tuple[str, str | None, str | None]:
     return article.title, article.excerpt, article.images[0].url if article.images else None
 
 
-def missing(status: int, misses: int, published_at: datetime, now: datetime) -> Missing:
-    """Judge an answer of 404 or 410 after `misses` earlier ones in a row: 410 is final, 404 the third time."""
+def missing(status: int, misses: int, now: datetime) -> Missing:
+    """Judge an answer of 404 or 410 after `misses` earlier ones in a row: 410 counts at once, 404 the third time.
+
+    A withdrawn page is looked at once more, a week later: some come back.
+    """
     count = misses + 1
-    if status == 410:
-        return Missing(count, None, "http_410")
-    if count >= MISSES:
-        return Missing(count, None, f"http_404, {count} times")
-    return Missing(count, next_look(published_at, now) or now + SCHEDULE[-1][1], None)
+    if status == 410 or count >= MISSES:
+        last = misses >= MISSES or (status == 410 and misses > 0)
+        return Missing(count, None if last else now + SCHEDULE[-1][1], f"http_{status}, {count} times")
+    return Missing(count, now + BETWEEN, None)

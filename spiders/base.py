@@ -131,6 +131,9 @@ class ProviderSpider(scrapy.Spider):
         if record is not None and record.article is not None and response.status != 200:
             self._looked_again(record, record.article, response.status)
             return
+        if record is not None and "redirect_urls" in response.meta:
+            # It moved: what is found there is the same article.
+            self.run.ledger.alias(record.id, [identity_key(response.url)])
         self._count("fetched")
         validators = validators_of(response)
         charset = re.search(
@@ -153,7 +156,7 @@ class ProviderSpider(scrapy.Spider):
             self._count("rechecked")
             run.ledger.page_unchanged(record.id, next_look(published, run.now))
             return
-        verdict = missing(status, record.misses, published, run.now)
+        verdict = missing(status, record.misses, run.now)
         run.ledger.page_missing(record.id, verdict.misses, verdict.recheck_at, verdict.withdrawn)
         self._count("missing")
         if verdict.withdrawn:

@@ -189,9 +189,11 @@ def _places(needle: str, text: str) -> Iterator[int]:
 
 _YEAR = r"((?:19|20)\d\d)"
 _ADDRESS = (
-    re.compile(rf"/{_YEAR}[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)"),
+    # `/2026/09/5-ways-to-…` has no day: after slashes the day stands alone.
+    re.compile(rf"/{_YEAR}/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=[/.]|$)"),
+    re.compile(rf"/{_YEAR}-(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)"),
     re.compile(rf"[/_-]{_YEAR}[-_.](0[1-9]|1[0-2])[-_.](0[1-9]|[12]\d|3[01])(?!\d)"),
-    re.compile(rf"/{_YEAR}/?(0[1-9]|1[0-2])/?(0[1-9]|[12]\d|3[01])(?=[/_-]|$)"),
+    re.compile(rf"/{_YEAR}/?(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_-]|$)"),
     re.compile(rf"/{_YEAR}/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/(0?[1-9]|[12]\d|3[01])(?=/|$)"),
     re.compile(rf"(?<!\d){_YEAR}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)"),
 )

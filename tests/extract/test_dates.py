@@ -5,6 +5,7 @@ from time import perf_counter
 
 import pytest
 
+from pipeline.extract import dates
 from pipeline.extract.dates import MAX_CLAIMS, Dates, read
 from pipeline.extract.dates_visible import Found, Surroundings
 from pipeline.extract.document import Document
@@ -429,3 +430,18 @@ def test_work_is_bounded(body: str) -> None:
     assert perf_counter() - started < 3
     assert len(found.published) <= MAX_CLAIMS
     assert all(len(claim.text) <= 120 for claim in found.published)
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/2026/09/05/ways-to-fix-a-robot-arm/", "2026-09-05"),
+        ("/2026/09/05.html", "2026-09-05"),
+        ("/news/2026-09-05-ways-to-fix/", "2026-09-05"),
+        ("/2026/0905/ways", "2026-09-05"),
+        ("/2026/09/5-ways-to-fix-a-robot-arm/", None),
+        ("/2026/09/10-ways-to-fix-a-robot-arm/", None),
+    ],
+)
+def test_day_in_an_address_stands_alone(path: str, day: str | None) -> None:
+    assert next(dates._address(f"https://example.com{path}"), None) == day

@@ -5,8 +5,7 @@ from time import perf_counter
 
 import pytest
 
-from pipeline.extract import dates
-from pipeline.extract.dates import MAX_CLAIMS, Dates, read
+from pipeline.extract.dates import MAX_CLAIMS, Dates, _address, read
 from pipeline.extract.dates_visible import Found, Surroundings
 from pipeline.extract.document import Document
 from pipeline.extract.structured import find_article
@@ -444,4 +443,4 @@ def test_work_is_bounded(body: str) -> None:
     ],
 )
 def test_day_in_an_address_stands_alone(path: str, day: str | None) -> None:
-    assert next(dates._address(f"https://example.com{path}"), None) == day
+    assert next(_address(f"https://example.com{path}"), None) == day

@@ -40,8 +40,8 @@ class Command(ScrapyCommand):
         self.exitcode = ending("archive", lambda: self._archive(dry_run=opts.dry_run))
 
     def _archive(self, *, dry_run: bool) -> ExitCode:
-        from pipeline.upkeep import changing, reading
         from pipeline.export.archive import archive
+        from pipeline.upkeep import changing, reading
 
         if self.settings is None:
             raise TypeError("the command was not set up by Scrapy")

@@ -43,11 +43,11 @@ class Command(ScrapyCommand):
         self.exitcode = ending("explain", lambda: self._explain(args[0], as_json=opts.json))
 
     def _explain(self, name: str, *, as_json: bool) -> ExitCode:
-        from pipeline.explanation import explain, find
-        from pipeline.upkeep import reading
         from pipeline.enrich.taxonomy import Profile
         from pipeline.errors import ConfigError
+        from pipeline.explanation import explain, find
         from pipeline.model import Article, Provider
+        from pipeline.upkeep import reading
 
         settings = self.settings
         if settings is None:

@@ -62,9 +62,9 @@ class Command(ScrapyCommand):
 
 
 def _check(settings: BaseSettings) -> ExitCode:
-    from pipeline.upkeep import reading
     from pipeline.export.audit import Standing, audit
     from pipeline.export.rebuild import survey
+    from pipeline.upkeep import reading
 
     unreadable = 0
     with reading(settings) as desk:
@@ -82,9 +82,9 @@ def _check(settings: BaseSettings) -> ExitCode:
 
 
 def _rebuild(settings: BaseSettings, *, dry_run: bool) -> ExitCode:
-    from pipeline.upkeep import cipher_of, destinations_of
     from pipeline.export.lock import run_lock
     from pipeline.export.rebuild import survey
+    from pipeline.upkeep import cipher_of, destinations_of
 
     destinations = destinations_of(settings)
     cipher = cipher_of(settings, dict(os.environ))
@@ -114,12 +114,12 @@ def _say(files: "Survey", destinations: "tuple[Destination, ...]") -> None:
 
 def _fill(settings: BaseSettings, files: "Survey") -> int:
     """Make the ledger: beside its place and moved there when it is whole, so that no run ever sees an empty one."""
-    from pipeline.upkeep import ledger_path
     from pipeline.errors import LedgerError
     from pipeline.export.rebuild import rebuild
     from pipeline.fetch import clock
     from pipeline.recheck import next_look
     from pipeline.store import Ledger
+    from pipeline.upkeep import ledger_path
 
     now = clock.instant(settings)
 

@@ -84,8 +84,8 @@ class Command(ScrapyCommand):
         raise ConfigError(f"{file}: has no private fields")
 
     def _rotate(self) -> ExitCode:
-        from pipeline.upkeep import changing
         from pipeline.export.rotate import Turn, rotate
+        from pipeline.upkeep import changing
 
         if self.settings is None:
             raise TypeError("the command was not set up by Scrapy")
@@ -120,8 +120,8 @@ class Command(ScrapyCommand):
         return ExitCode.OK
 
     def _cipher(self) -> "Cipher":
-        from pipeline.upkeep import cipher_of
         from pipeline.errors import ConfigError
+        from pipeline.upkeep import cipher_of
 
         if self.settings is None:
             raise TypeError("the command was not set up by Scrapy")

@@ -3,7 +3,8 @@
 A file's body goes through up to three languages: the template language (Liquid, Nunjucks, shortcodes), Markdown, and
 HTML or MDX. A character that means something in one of them is written as a numeric character reference (`&#123;`),
 which all of them show as the character and none reads as mark-up. Backslashes would not do: template languages run
-first and do not know them. No link, no emphasis, no code and no HTML comes about, whatever the text looks like.
+first and do not know them. No emphasis, no code and no HTML comes about, whatever the text looks like, and no link but
+that remark (Astro, Docusaurus) makes one of a plain web or mail address, however it is written.
 """
 
 import re

@@ -51,10 +51,8 @@ class Generator:
         """Lay the site with these content files into `folder`, build it, and return what the generator said."""
         program = self.program()
         assert program is not None
-        modules = INSTALLED / self.package / "node_modules"
         folder.mkdir(parents=True)
-        if modules.is_dir():
-            (folder / "node_modules").symlink_to(modules.resolve())
+        _link_modules(INSTALLED / self.package / "node_modules", folder / "node_modules")
         for path, text in self.site(preset).items():
             _write(folder / path, text.encode())
         for path, content in files.items():
@@ -70,6 +68,15 @@ class Generator:
             timeout=540,
             check=False,
         )
+
+
+def _link_modules(modules: Path, target: Path) -> None:
+    """Link packages one by one: generators keep caches in `node_modules`, and one site's must not reach another's."""
+    if modules.is_dir():
+        target.mkdir()
+        for package in modules.resolve().iterdir():
+            if package.name != ".cache":
+                (target / package.name).symlink_to(package)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -252,8 +259,8 @@ def _astro(preset: Preset) -> Mapping[str, str]:
         "package.json": '{"name": "site", "type": "module", "private": true}\n',
         "astro.config.mjs": "export default { site: 'https://site.example', telemetry: false };\n",
         "src/content.config.ts": astro_config(preset),
-        "src/pages/news/[id].astro": _ASTRO_PAGE.replace("DATE", preset.date_key)
-        .replace("UPDATED", preset.updated_key)
+        "src/pages/news/[id].astro": _ASTRO_PAGE.replace("UPDATED", preset.updated_key)
+        .replace("DATE", preset.date_key)
         .replace("IMAGE", image),
     }
 
@@ -271,7 +278,7 @@ module.exports = {{
   baseUrl: '/',
   onBrokenLinks: 'throw',
   onDuplicateRoutes: 'throw',
-  markdown: {{ hooks: {{ onBrokenMarkdownLinks: 'throw', onBrokenMarkdownImages: 'throw' }} }},
+  markdown: {{ emoji: false, hooks: {{ onBrokenMarkdownLinks: 'throw', onBrokenMarkdownImages: 'throw' }} }},
   plugins: [
     ['@docusaurus/plugin-content-blog', {{
       path: '{preset.folder}',

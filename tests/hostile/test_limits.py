@@ -54,7 +54,9 @@ def test_P17_a_page_that_takes_too_much_processor_time_is_one_rejection() -> Non
         "workers.PAGE_SECONDS = 60\n"
         "asyncio.run(main())\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
     assert done.stdout.split() == ["too_slow", "2"], done.stderr
 
 

@@ -28,7 +28,7 @@ _INVISIBLE = re.compile(
 # Each rule matches one character, with what stands around it.
 _COMMON = (
     r"[<>{}\[\]`*_\\~|^]",  # HTML, Liquid, Nunjucks, shortcodes, links, code, emphasis, tables, strike-through
-    r"&(?=#?\w[\w.:-]*;)",  # character references
+    r"&(?=#|[A-Za-z][A-Za-z0-9]|[\w:][\w.:-]*;)",  # character references, also those that lack their end: `&lt`
     r"(?:^[#+=:-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d\d\d)[.)])",  # headings, lists, rules, definitions, directives
     r"(?<=\$)\$|\$(?=\$)",  # formulas
     r":(?=//)|(?<=\bwww)\.|(?<=\w)@(?=\w)",  # addresses that are made links by themselves

@@ -54,6 +54,7 @@ def test_ordinary_prose_is_left_alone() -> None:
         ("# x", "&#35; x"),
         ("12. x", "12&#46; x"),
         ("&amp; &#60; & AT&T", "&#38;amp; &#38;#60; & AT&T"),
+        ("&lt &copy &#0 R&D", "&#38;lt &#38;copy &#38;#0 R&D"),
         ("  indented\ttext  ", "indented text"),
         ("one\r\ntwo\u2028three", "one\n\ntwo\n\nthree"),
         ("a\x00b\u202ec\ud800d", "abcd"),

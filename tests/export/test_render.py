@@ -21,7 +21,6 @@ SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 SMARTABLE = PRESETS["smartable"]
 
 
-
 def seed_article() -> tuple[Article, dict[str, Any], bytes]:
     path = SHARED / "reference" / "seed.md"
     if not path.exists():

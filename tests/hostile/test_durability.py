@@ -134,9 +134,13 @@ def test_D08_a_ledger_on_a_full_disk_is_sound(base: Path) -> None:
         raw = ledger._database._raw()
         pages = raw.execute("PRAGMA page_count").fetchone()[0]
         raw.execute(f"PRAGMA max_page_count = {pages + 2}")  # what SQLite answers on a full disk: SQLITE_FULL
-        with pytest.raises(LedgerError, match="full"):
+
+        def fill() -> None:
             for number in range(1, 999):
                 ledger.begin_article(article(number), str(number), "example", NOW)
+
+        with pytest.raises(LedgerError, match="full"):
+            fill()
     with Ledger.open(base / "ledger") as again:
         assert again.find("0") is not None
 

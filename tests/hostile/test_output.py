@@ -1,4 +1,4 @@
-"""O: what strangers write must not become anything but text, in a file with a safe name, in the folder it belongs to."""
+"""O: what strangers write becomes text and nothing else, in a file with a safe name, in the folder it belongs to."""
 
 # ruff: noqa: N802 - tests are named by the ids of the catalogue
 
@@ -45,7 +45,8 @@ TAGS = ["!!python/object/apply:os.system ['touch /tmp/x']", "!ruby/object:Gem::I
 RAW = ["del\x7f", "c1\x9b31m", "nonchar \ufffe\uffff", "nel\x85", "ls\u2028", "nul\x00", "esc\x1b[2J"]
 SYNTAX = ["Colon: in title", "# hash", "- dash", "'single", '"double', "back\\slash \\n", "tab\there", "line\nbreak",
           "---", "...", "%YAML 1.1", "&a x", "*a", "<<: *a", "{a: 1}", "[1, 2]", "| x", "> x", "@at", "`tick", "? q",
-          ": v", " lead", "trail ", "\ufeffbom", "bidi\u202eevil", "zw\u200bsp", "]]>", "=cmd|'/c calc'!A1"]  # fmt: skip
+          ": v", " lead", "trail ", "\ufeffbom", "bidi\u202eevil", "zw\u200bsp", "]]>",
+          "=cmd|'/c calc'!A1"]  # fmt: skip
 TEMPLATES = ["{{ site.time }}", "{% include secret.html %}", "{% raw %}", '{{< readFile "/etc/hostname" >}}',
              "{{% x %}}", "{{ .Site }}", "<%= 7*7 %>", "${7*7}"]  # fmt: skip
 MARKUP = ["<script>alert(1)</script>", 'a"><img src=x onerror=alert(1)>', "</title><script>alert(1)</script>", "<!--"]

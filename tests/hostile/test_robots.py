@@ -22,7 +22,7 @@ ANSWERS: dict[str, Route] = {
     ),
     "five_hops": answer(status=302, headers={"Location": "/hop1"}),
 }
-HOPS: dict[str, Route] = {f"/hop{n}": redirect(f"/hop{n + 1}") for n in range(1, 5)} | {"/hop5": answer(RULES)}
+HOPS: dict[str, Route] = {**{f"/hop{n}": redirect(f"/hop{n + 1}") for n in range(1, 5)}, "/hop5": answer(RULES)}
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from tests.fetch.site import ALLOW, CANARY, Route, Site, answer
+from tests.fetch.site import ALLOW, CANARY, Exchange, Route, Site, answer
 from tests.fetch.test_pictures import png
 from tests.hostile import world
 from tests.hostile.world import Crawled, feed_of, item, redirect, story
@@ -206,7 +206,7 @@ def test_D17_a_run_ends_at_its_own_deadline_and_says_so(beside: Crawled) -> None
 
 
 def test_N49_a_calendar_without_end_is_not_walked(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
-    async def month(exchange: world.Exchange) -> None:
+    async def month(exchange: Exchange) -> None:
         links = "".join(f"<a href='{exchange.target}/{n}?sid={exchange.count}{n}'>next</a>" for n in range(9))
         await exchange.send(answer(story(f"Calendar {exchange.target}", body=links)))
 

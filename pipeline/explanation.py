@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.upkeep import Desk
 from pipeline.config import Destination
 from pipeline.coverage import Coverage, Mate
 from pipeline.enrich.article import RECOVERED
@@ -23,6 +22,7 @@ from pipeline.export.shelf import Place, place_of, read
 from pipeline.model import Article, Moment, Provider
 from pipeline.normalise.urls import identity_key
 from pipeline.store import DeliveryState, Record
+from pipeline.upkeep import Desk
 
 Json = dict[str, Any]
 

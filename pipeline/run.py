@@ -164,11 +164,20 @@ class Run:
                 return article.provider
         return self._providers[spider]
 
-    def deliver(self, article_id: int, scored: Iterable[tuple[Destination, Article]]) -> Iterator[Outcome]:
+    def deliver(self, article_id: int, spider: str, scored: Iterable[tuple[Destination, Article]]) -> Iterator[Outcome]:
         """Bring the files of an article up to date and yield what was done. Raises `ExportFailed`."""
         for destination, edition in scored:
             seal = seal_for(self.cipher, edition, article_id, body=self.seal_body)
-            yield deliver(self.ledger, destination, article_id, edition, slug(edition.title), self.now, seal=seal)
+            yield deliver(
+                self.ledger,
+                destination,
+                article_id,
+                edition,
+                slug(edition.title),
+                self.now,
+                seal=seal,
+                body=destination.body_of(edition, spider),
+            )
 
     def update_stories(self) -> None:
         """Compare what is new with its week, and bring every file that this touches up to date.
@@ -191,7 +200,7 @@ class Run:
                 article_id, record.provider, record.article, withdrawn=record.withdrawn is not None
             )
             try:
-                for outcome in self.deliver(article_id, scored):
+                for outcome in self.deliver(article_id, record.provider, scored):
                     self.afterwards[outcome.name] += 1
                     if outcome.name != "unchanged":
                         logger.info("%s: %s %s", record.provider, outcome.name, outcome.path)

@@ -186,7 +186,7 @@ class Export(Stage):
                 ledger.unlink(article_id)
         if not editions.scored:
             self.count("unwanted")
-        for outcome in self.run.deliver(article_id, editions.scored):
+        for outcome in self.run.deliver(article_id, self.spider.name, editions.scored):
             self.count(outcome.name)
             if outcome.name not in ("unchanged", "written"):
                 # Files of the same story show its title, picture and score.

@@ -18,7 +18,7 @@ from pipeline.export.lock import RunLock
 from pipeline.export.merge import Merged, merge
 from pipeline.export.names import stem
 from pipeline.export.presets import PRESETS, Preset
-from pipeline.export.render import assemble, front_matter
+from pipeline.export.render import Body, assemble, front_matter, text_below
 from pipeline.model import Article
 from pipeline.store import Delivery, DeliveryState, Ledger
 
@@ -111,6 +111,7 @@ def deliver(
     now: datetime,
     *,
     seal: Seal | None = None,
+    body: Body = "none",
 ) -> Outcome:
     """Bring the file of `article` at `destination` up to date and return what was done.
 
@@ -124,8 +125,9 @@ def deliver(
     delivery = ledger.delivery(destination.name, article_id)
     if delivery is not None and delivery.state is DeliveryState.ARCHIVED:
         return Archived(delivery.path)
-    meant = _compose(article, preset, delivery, seal)
-    content = assemble(meant, preset)
+    below = text_below(article, preset, body)
+    meant = _compose(article, preset, delivery, seal, below)
+    content = assemble(meant, preset, below)
     if delivery is None:
         _refuse_faults(content, preset, meant, f"{preset.folder}/{date}-{name}")
         with ledger.transaction():
@@ -212,7 +214,9 @@ def _open(ledger: Ledger, destination: Target, preset: Preset, path: str) -> Fol
     return made
 
 
-def _compose(article: Article, preset: Preset, delivery: Delivery | None, seal: Seal | None) -> dict[str, Value]:
+def _compose(
+    article: Article, preset: Preset, delivery: Delivery | None, seal: Seal | None, below: str
+) -> dict[str, Value]:
     """What the file is meant to say, given what it said: nothing changes but for a reason that readers can see."""
     previous = delivery.content if delivery is not None else None
     if previous is None:
@@ -229,7 +233,7 @@ def _compose(article: Article, preset: Preset, delivery: Delivery | None, seal: 
         meant = front_matter(article, preset, token, updated=True)
         if not changed and preset.updated_key in meant:
             meant[preset.updated_key] = old[preset.updated_key]
-    if seal is None or assemble(meant, preset) == previous.encode():
+    if seal is None or assemble(meant, preset, below) == previous.encode():
         return meant
     fresh = seal(token)
     other = front_matter(article, preset, fresh, updated=preset.updated_key in meant)

@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RECORDING := tests/recordings/techcrunch.warc.gz
 
-.PHONY: help demo crawl test check format lock eval bench month sites sites recordings clean
+.PHONY: help demo crawl test check format lock eval bench month sites recordings clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort

@@ -17,7 +17,7 @@ def cases() -> dict[str, str]:
     return found
 
 
-def tests() -> dict[str, list[tuple[str, str, bool]]]:
+def found_tests() -> dict[str, list[tuple[str, str, bool]]]:
     """Id → (file, function, whether it is expected to fail) of its tests."""
     found: dict[str, list[tuple[str, str, bool]]] = {}
     for file in sorted(HERE.glob("test_*.py")):
@@ -31,7 +31,7 @@ def tests() -> dict[str, list[tuple[str, str, bool]]]:
 
 def table() -> str:
     """The table as Markdown."""
-    known = tests()
+    known = found_tests()
     lines = ["| id | case | tests in `tests/hostile` | holds |", "|---|---|---|---|"]
     for case, about in cases().items():
         entries = known.get(case, [])

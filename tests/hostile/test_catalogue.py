@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.make_table import DOCUMENT, cases, tests, with_table
+from tests.hostile.make_table import DOCUMENT, cases, found_tests, with_table
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
 
 def test_every_case_has_a_test() -> None:
     assert len(cases()) == 176
-    assert set(tests()) == set(cases())
+    assert set(found_tests()) == set(cases())
 
 
 def test_the_cases_are_those_of_the_catalogue() -> None:

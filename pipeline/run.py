@@ -32,6 +32,7 @@ from pipeline.export.private import seal_for
 from pipeline.export.secured import Cipher, load_cipher
 from pipeline.fetch import clock
 from pipeline.fetch.sources import validators_of
+from pipeline.logs import redact
 from pipeline.model import Article, Provider
 from pipeline.normalise.slugs import slug
 from pipeline.report import Tally
@@ -232,7 +233,8 @@ class Run:
 
     def source_failed(self, spider: str, error: SourceFailed, url: str) -> None:
         """Note that a source failed, in the ledger and for the closing table."""
-        self._failures.setdefault(spider, []).append(str(error))
+        # An address may carry a key, and the table is mailed and kept.
+        self._failures.setdefault(spider, []).append(redact(str(error)))
         self.ledger.record_source(
             url, spider, status=None, etag=None, last_modified=None, now=self.now, entries=0, ok=False
         )

@@ -3,6 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TextIO
 
 from scrapy import signals
@@ -43,6 +44,9 @@ def crawl(
         raise TypeError("the command was not set up by Scrapy, or not for asyncio")
     try:
         _check(names, arguments, process.spider_loader.list())
+        for name in names:
+            # What a spider's data say wrong is found here, before the first request of any.
+            process.spider_loader.load(name)(**arguments)
         run = Run.open(settings, kind)
     except (ConfigError, LedgerError) as error:
         print(f"scrapy {kind}: {error}", file=out)
@@ -70,9 +74,12 @@ def crawl(
         elif len(run.tallies) < len(names):
             code = ExitCode.BUG
         run.finish(code)
-    print("\n".join(lines(tuple(run.tallies), run.afterwards)), file=out)
+    told = lines(tuple(run.tallies), run.afterwards)
     if run.cipher is None:
-        print("no key is set, so files have no private fields (docs/secured.md)", file=out)
+        told.append("no key is set, so files have no private fields (docs/secured.md)")
+    with suppress(OSError):
+        # Nobody may be listening, or the disk behind the log may be full; what was delivered stays delivered.
+        print("\n".join(told), file=out)
     return code
 
 

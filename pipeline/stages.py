@@ -24,6 +24,7 @@ from pipeline.normalise.article import normalise
 from pipeline.normalise.urls import identity_key
 from pipeline.recheck import next_look, succeed
 from pipeline.run import Run
+from pipeline.workers import GivenUp
 
 REJECTED_AGAIN_AFTER = timedelta(days=2)  # Two days: long enough to be polite, short enough for a page that was mended.
 DEFAULT_PICTURE = 3  # Articles of one provider with one picture: from then on it is the site's, not the article's.
@@ -77,6 +78,11 @@ class Stage:
         except Rejected as rejection:
             self._reject(item, rejection)
             raise DropItem(str(rejection), log_level="INFO") from rejection
+        except GivenUp as ended:
+            url = _address(item)
+            self.spider.unsettled.add(identity_key(url))
+            self.count("failed/fetch/run_ending")
+            raise DropItem(str(ended), log_level="INFO") from ended
         except Exception as error:
             url = _address(item)
             self.spider.unsettled.add(identity_key(url))

@@ -59,6 +59,8 @@ class ProviderSpider(scrapy.Spider):
             raise ConfigError(
                 f"spider {self.name}: unknown argument {sorted(unknown)[0]!r}; known: since, until, limit"
             )
+        if not self.provider.domain:
+            raise ConfigError(f"spider {self.name}: provider: domain: is empty, so no page could be its own")
         for pattern in ("keep", "skip"):
             try:
                 re.compile(getattr(self, pattern))

@@ -164,7 +164,7 @@ def text_of(value: Any) -> str | None:
             value = value.get("@value") or value.get("name") or value.get("headline")
         else:
             break
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     return (clean(value) or None) if isinstance(value, str) else None
 

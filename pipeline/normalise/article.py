@@ -9,6 +9,7 @@ from pipeline.normalise import amp, dates, excerpts, providers, urls
 from pipeline.normalise.spelling import encode_unsafe
 from pipeline.text import clean
 
+_AMP_HOSTS = ("ampproject.org", "google.com")  # The AMP caches, where some publishers point.
 MAX_TITLE = 300  # Characters. The longest headline in the corpus has 245; a site that prints more made a mistake.
 
 
@@ -39,7 +40,7 @@ def normalise(extracted: Extracted, page: Page, provider: Provider | None = None
     )
     if published is None:
         raise Rejected("no_date", page.url, f"{len(extracted.published)} claims, none usable")
-    amp_url = _amp(extracted.amp)
+    amp_url = _amp(extracted.amp, known)
     origins = dict(extracted.sources) | {"published": published.source}
     if page.candidate:
         origins["source_url"] = page.candidate.source_url
@@ -86,9 +87,10 @@ def _images(images: tuple[Image, ...]) -> Iterator[Image]:
         yield replace(image, url=encode_unsafe(image.url))
 
 
-def _amp(link: str | None) -> str | None:
-    """An AMP link that is no usable address is no AMP link; the article is not worse for it."""
+def _amp(link: str | None, provider: Provider) -> str | None:
+    """An AMP link that is unusable or leads to strangers is no AMP link; the article is not worse for it."""
     try:
-        return urls.canonicalise(link) if link else None
+        url = urls.canonicalise(link) if link else None
     except ValueError:
         return None
+    return url if url and urls.same_site(url, provider.domain, (*provider.hosts, *_AMP_HOSTS)) else None

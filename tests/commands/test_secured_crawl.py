@@ -39,7 +39,7 @@ def sealed(workplace: Workplace, once: Workplace) -> Workplace:
 def test_a_crawl_without_a_key_says_so_once(workplace: Workplace) -> None:
     done = workplace.crawl("techcrunch")
     assert done.returncode == 0
-    assert done.stderr.count("no secret key: files have no private fields") == 1
+    assert done.stderr.count("no key is set, so files have no private fields") == 1
     assert all(b"secured" not in content for content in workplace.files().values())
 
 

@@ -363,13 +363,7 @@ def test_D32_an_fsync_that_failed_is_not_taken_for_one_that_worked(base: Path) -
             id="closed",
             marks=pytest.mark.xfail(strict=True, reason="a run that is started without any output delivers nothing"),
         ),
-        pytest.param(
-            ">/dev/full 2>&1",
-            id="full",
-            marks=pytest.mark.xfail(
-                strict=True, reason="the closing table's print raises (pipeline.session): exit code 1"
-            ),
-        ),
+        pytest.param(">/dev/full 2>&1", id="full"),
     ],
 )
 def test_D33_a_closed_or_full_output_costs_nothing(tmp_path: Path, target: str) -> None:

@@ -340,7 +340,6 @@ def date(text: str, source: str = "feed", language: str | None = "en") -> dateti
     return found.value if found else None
 
 
-@pytest.mark.xfail(strict=True, reason="a number in JSON-LD is taken for a name (pipeline.extract.document.text_of)")
 def test_P25_an_author_that_is_a_number_is_none() -> None:
     script = '<script type="application/ld+json">{"@type": "NewsArticle", "author": 9e999}</script>'
     assert read(story("A sound page", script)).authors == ()

@@ -177,7 +177,6 @@ def test_S11_no_secret_is_in_a_message_that_is_logged() -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="the closing table and the ledger name a failed source whole (pipeline.run)")
 def test_S11_no_key_of_a_source_is_in_the_closing_table(site: Site, tmp_path: Path) -> None:
     port = site.listen({"/robots.txt": ALLOW}, name="keyed")
     sources = f"feed http://127.0.0.1:{port}/feed?api_key={PLANTED['api_key']}"

@@ -149,13 +149,11 @@ def test_P15_each_link_of_a_page_passes_the_gate_or_is_left_out(crawled: Crawled
     )
 
 
-@pytest.mark.xfail(strict=True, reason="rel=amphtml is published whatever host it names (pipeline.normalise.article)")
 def test_P15_no_address_of_the_internal_network_is_published(crawled: Crawled) -> None:
     # Nobody follows it here, and every reader's browser would.
     assert CANARY.encode() not in b"".join(crawled.workplace.files().values())
 
 
-@pytest.mark.xfail(strict=True, reason="spiders.base accepts a provider without a domain")
 def test_N03_a_provider_without_a_host_is_a_mistake_of_configuration(
     site: Site, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -8,6 +8,7 @@ counted as `failed/<stage>`, named with its URL, and tried again in the next run
 """
 
 import logging
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar, Self
@@ -49,7 +50,7 @@ class Editions:
     scored: tuple[tuple[Destination, Article], ...]
 
 
-class Stage:
+class Stage(ABC):
     """Common to all stages: the run, and what becomes of errors."""
 
     name: ClassVar[str]
@@ -93,9 +94,9 @@ class Stage:
                 logger.exception("%s: %s: %s failed", self.spider.name, url, self.name)
             raise DropItem(f"{url}: {self.name} failed", log_level="DEBUG") from error
 
+    @abstractmethod
     async def work(self, item: Any) -> Any:
         """Return the item of the next stage."""
-        raise NotImplementedError
 
     def count(self, name: str, number: int = 1) -> None:
         """Add to the crawl's counts."""

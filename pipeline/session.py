@@ -4,6 +4,7 @@ import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from time import monotonic
 from typing import Any, TextIO
 
 from scrapy import signals
@@ -17,6 +18,7 @@ from pipeline.report import exit_code, lines
 from pipeline.run import Run
 from pipeline.window import Window
 
+SETTLING = 2.0  # Seconds that a crawl gets to open, before it can be stopped.
 SECONDS = 0.5  # Between two looks for crawls that are still to be stopped.
 AT_ONCE = 8  # Crawls. Sites are asked once a second each, so eight keep two processors busy reading pages.
 
@@ -99,7 +101,7 @@ class _Queue:
         self._run, self._process, self._arguments = run, process, arguments
         self._names = deque(names)
         self._crawlers: set[Crawler] = set()
-        self._open: set[Crawler] = set()
+        self._open: dict[Crawler, float] = {}
         self._stopped = False
 
     @property
@@ -122,13 +124,13 @@ class _Queue:
         crawler = self._process.create_crawler(self._names.popleft())
         self._run.attach(crawler)
         self._crawlers.add(crawler)
-        crawler.signals.connect(lambda: self._open.add(crawler), signals.spider_opened, weak=False)
+        crawler.signals.connect(lambda: self._open.setdefault(crawler, monotonic()), signals.spider_opened, weak=False)
         task = self._process.crawl(crawler, **self._arguments)
         task.add_done_callback(lambda _: self._ended(crawler))
 
     def _ended(self, crawler: Crawler) -> None:
         self._crawlers.discard(crawler)
-        self._open.discard(crawler)
+        self._open.pop(crawler, None)
         if crawler.stats.get_value("finish_reason") == "shutdown":
             # A signal ended this crawl, and means all of them.
             self._stopped = True
@@ -138,9 +140,11 @@ class _Queue:
         import asyncio
 
         self._stopped = True
-        while self._open:
+        # A crawl that is just opening would never end if it was stopped now.
+        ready = [crawler for crawler, opened in self._open.items() if monotonic() - opened >= SETTLING]
+        for crawler in ready:
+            del self._open[crawler]
             # Kept by the crawler's own list of tasks until it has ended.
-            asyncio.ensure_future(self._open.pop().stop_async())  # noqa: RUF006
+            asyncio.ensure_future(crawler.stop_async())  # noqa: RUF006
         if self._crawlers:
-            # A crawl that has not opened yet would never end if it was stopped now.
             asyncio.get_event_loop().call_later(SECONDS, self._stop)

@@ -72,14 +72,15 @@ def _benchmark() -> Any:
 
 @pytest.mark.skipif(not (SHARED / "related" / "dev").exists(), reason="the labelled pairs are not on this machine")
 def test_accuracy_keeps_its_floors() -> None:
-    # The small sources, in two seconds; `python -m benchmarks.related` has all. Floors a little under what was
-    # measured: precision 96.3, recall 97.0, F1 60.3, 70.8 and 98.3. They are raised and never lowered quietly.
+    # All sources but the one with weak labels; `python -m benchmarks.related` has that too. Floors a little under what
+    # was measured: precision 96.3, recall 97.0, F1 60.3, 70.8, 98.3 and 84.3, mean 82.5. They are raised and never
+    # lowered quietly.
     benchmark = _benchmark()
     data = SHARED / "related" / "dev"
     articles = [json.loads(line) for line in (data / "articles.jsonl").open(encoding="utf-8")]
     pairs = [json.loads(line) for line in (data / "pairs.jsonl").open(encoding="utf-8")]
     counts = {}
-    for source in ("ai", "pa", "techmeme", "basil", "ecbplus"):
+    for source in ("ai", "pa", "techmeme", "basil", "ecbplus", "og2021"):
         rows = [row for row in articles if row["source"] == source]
         labels = {
             (min(row["a"], row["b"]), max(row["a"], row["b"])): row["label"] == "same_story"
@@ -93,3 +94,5 @@ def test_accuracy_keeps_its_floors() -> None:
     assert benchmark.prf(counts["techmeme"])[2] >= 57.0
     assert benchmark.prf(counts["ecbplus"])[2] >= 70.0
     assert benchmark.prf(counts["basil"])[2] >= 97.0
+    assert benchmark.prf(counts["og2021"])[2] >= 84.0
+    assert sum(benchmark.prf(each)[2] for each in counts.values()) / len(counts) >= 76.0

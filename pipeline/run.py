@@ -31,6 +31,7 @@ from pipeline.export.presets import PRESETS
 from pipeline.export.private import seal_for
 from pipeline.export.secured import Cipher, load_cipher
 from pipeline.fetch import clock
+from pipeline.fetch.budget import Budget
 from pipeline.fetch.sources import validators_of
 from pipeline.logs import redact
 from pipeline.model import Article, Provider
@@ -72,6 +73,8 @@ class Run:
     related_most: int = 10
     cipher: Cipher | None = None
     """Seals the private fields of the files. None: there is no key, and they are left out."""
+    budget: Budget | None = None
+    """The requests that all crawls of the run may send together. None: as many as they need."""
     seal_body: bool = False
     """Whether the main text is among the private fields."""
     tallies: list[Tally] = field(default_factory=list)
@@ -91,11 +94,9 @@ class Run:
 
         `settings` get the run's instant, so that all crawls of the run share it.
 
-        Raises `ConfigError`, `LedgerError`, or `Locked` when another run holds the ledger.
+        Raises `ConfigError`, `LedgerError`, or `Locked` when another run holds the ledger and WIRECOPY_LOCK_WAIT is
+        over.
         """
-        now = clock.instant(settings)
-        if not settings.frozen:
-            settings.set("WIRECOPY_NOW", now.isoformat(), priority="cmdline")
         profile = settings["WIRECOPY_PROFILE"]
         if profile not in get_args(Profile):
             raise ConfigError(f"WIRECOPY_PROFILE: unknown profile {profile!r}; known: {', '.join(get_args(Profile))}")
@@ -106,7 +107,12 @@ class Run:
         cipher = load_cipher(os.environ, Path(key_file) if key_file else None)
         store = settings["WIRECOPY_STORE"]
         with ExitStack() as stack:
-            lock = stack.enter_context(run_lock(store))
+            wait = settings.getfloat("WIRECOPY_LOCK_WAIT")
+            lock = stack.enter_context(run_lock(store, wait, logger.warning))
+            # Read after the wait: a run that waited is no older than its first request.
+            now = clock.instant(settings)
+            if not settings.frozen:
+                settings.set("WIRECOPY_NOW", now.isoformat(), priority="cmdline")
             ledger = Ledger.open(store)
             stack.callback(ledger.close)
             workers = Workers(settings.getint("WIRECOPY_WORKERS") or os.cpu_count() or 1)
@@ -137,6 +143,7 @@ class Run:
         _runs[crawler] = self
         # Where the fetch layer looks for what hosts asked of us.
         crawler.ledger = self.ledger  # type: ignore[attr-defined] # Scrapy's crawler has no place of its own for it
+        crawler.budget = self.budget  # type: ignore[attr-defined] # the same
         crawler.signals.connect(self._crawl_ended, signals.spider_closed, weak=False)
 
     def __enter__(self) -> Self:

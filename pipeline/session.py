@@ -4,6 +4,7 @@ import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, TextIO
 
@@ -11,9 +12,11 @@ from scrapy import signals
 from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
+from pipeline.due import PACE_DAYS, not_due
 from pipeline.errors import ConfigError, LedgerError
 from pipeline.exit_codes import ExitCode
 from pipeline.export.lock import Locked
+from pipeline.fetch.budget import Budget
 from pipeline.report import exit_code, lines
 from pipeline.run import Run
 from pipeline.window import Window
@@ -35,11 +38,14 @@ def crawl(
     kind: str,
     out: TextIO,
     minutes: float | None = None,
+    requests: int | None = None,
+    only_due: bool = False,
 ) -> ExitCode:
     """Crawl these providers in one process and return the exit code. Mistakes are named on `out` before any request.
 
-    Those that waited longest for their turn go first. After `minutes`, if given, no further crawl begins and those that
-    run are stopped cleanly.
+    Those that waited longest for their turn go first. After `minutes`, or once all of them together have sent
+    `requests` requests, if given, no further crawl begins and those that run are stopped cleanly. With `only_due`,
+    those that publish too seldom to be due are skipped, and named.
     """
     settings, process = command.settings, command.crawler_process
     if settings is None or not isinstance(process, AsyncCrawlerProcess):
@@ -63,26 +69,41 @@ def crawl(
             print(f"scrapy {kind}: {error}", file=out)
             return ExitCode.CONFIG
         turns = run.ledger.last_runs()
-        queue = _Queue(run, process, sorted(names, key=lambda name: (turns.get(name, 0), name)), arguments)
-        queue.begin(minutes)
-        process.start()
+        later = _later(run, names) if only_due else {}
+        wanted = sorted((name for name in names if name not in later), key=lambda name: (turns.get(name, 0), name))
+        queue = _Queue(run, process, wanted, arguments)
+        if wanted:
+            queue.begin(minutes, requests)
+            process.start()
         run.update_stories()
         code = exit_code(tuple(run.tallies))
         if run.afterwards["failed"] and code is not ExitCode.DEADLINE:
             code = ExitCode.BUG
+        if run.budget is not None and run.budget.is_spent:
+            logger.warning("stopped after %d requests, as --max-requests says", requests)
+            code = ExitCode.DEADLINE
         if queue.waiting:
             logger.warning("no turn in this run, first in the next: %s", ", ".join(queue.waiting))
             code = ExitCode.DEADLINE
-        elif len(run.tallies) < len(names):
+        elif len(run.tallies) < len(wanted):
             code = ExitCode.BUG
         run.finish(code)
     told = lines(tuple(run.tallies), run.afterwards)
+    if later:
+        soonest = ", ".join(f"{name} from {at:%Y-%m-%dT%H:%MZ}" for name, at in later.items())
+        told.append(f"not due, so not asked (--all asks them): {soonest}")
     if run.cipher is None:
         told.append("no key is set, so files have no private fields (docs/secured.md)")
     with suppress(OSError):
         # Nobody may be listening, or the disk behind the log may be full; what was delivered stays delivered.
         print("\n".join(told), file=out)
     return code
+
+
+def _later(run: Run, names: Sequence[str]) -> dict[str, datetime]:
+    """Providers that are not due yet, and from when each is."""
+    paces = run.ledger.paces(run.now - timedelta(days=PACE_DAYS), run.now)
+    return not_due(tuple(names), run.ledger.last_turns("refresh"), paces, run.now)
 
 
 def _check(names: Sequence[str], arguments: Mapping[str, Any], known: Sequence[str]) -> None:
@@ -109,7 +130,10 @@ class _Queue:
         """Providers that had no turn."""
         return list(self._names)
 
-    def begin(self, minutes: float | None) -> None:
+    def begin(self, minutes: float | None, requests: int | None) -> None:
+        if requests is not None:
+            # Set before the first crawl is made: what it is made of asks for it.
+            self._run.budget = Budget(requests, spent=self._stop)
         for _ in range(min(AT_ONCE, len(self._names))):
             self._next()
         if minutes is not None:

@@ -34,8 +34,10 @@ WIRECOPY_SECRET_KEY_FILE = os.environ.get("WIRECOPY_SECRET_KEY_FILE", "")
 WIRECOPY_SECURED_BODY = os.environ.get("WIRECOPY_SECURED_BODY", "0")
 # For tests: `address:port` entries, comma separated, that the guard lets through although they are not public.
 WIRECOPY_ALLOW_ADDRESSES = os.environ.get("WIRECOPY_ALLOW_ADDRESSES", "")
+# Seconds that a run waits for another one that holds the ledger. 0: it leaves at once.
+WIRECOPY_LOCK_WAIT = os.environ.get("WIRECOPY_LOCK_WAIT", "0")
 # Seconds. A host that asks for more time between two requests, or before the next one, is left for the next run:
-# thirty pages at this pace take a quarter of an hour, and runs start every two hours.
+# thirty pages at this pace take a quarter of an hour, and a run every two hours is usual.
 WIRECOPY_WAIT_CAP = 30
 # Seconds that requests on the wire have left when the run is told to stop; it must be over after ten.
 WIRECOPY_GRACE = 3
@@ -111,6 +113,7 @@ DOWNLOADER_MIDDLEWARES = {
     "pipeline.fetch.robots.RobotsMiddleware": 100,
     "pipeline.fetch.politeness.PolitenessMiddleware": 560,  # sees a 429 before the retry middleware (550) does
     "pipeline.fetch.compression.CompressionMiddleware": 590,
+    "pipeline.fetch.budget.BudgetMiddleware": 940,  # below all that refuse: only what would be sent is counted
     "pipeline.fetch.redirects.RedirectMiddleware": 600,
     "pipeline.fetch.archive.RecordMiddleware": 950,  # next to the wire: bytes as they were sent
     "pipeline.fetch.archive.ReplayMiddleware": 960,

@@ -20,6 +20,7 @@ from pipeline.config import Destination
 from pipeline.errors import ExportFailed, Rejected
 from pipeline.extract.read import extract
 from pipeline.fetch.pictures import probe
+from pipeline.filled import filled
 from pipeline.model import Article, Extracted, Page
 from pipeline.normalise.article import normalise
 from pipeline.normalise.urls import identity_key
@@ -183,6 +184,9 @@ class Export(Stage):
 
     async def work(self, editions: Editions) -> Editions:
         article, ledger, now = editions.article, self.run.ledger, self.run.now
+        self.count("read")
+        for field in filled(article):
+            self.count(f"filled/{field}")
         key = identity_key(article.canonical_url)
         before = ledger.find(key)
         with ledger.transaction():  # one wait for the disk, not three

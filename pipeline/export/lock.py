@@ -4,7 +4,8 @@ import errno
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,9 @@ from pipeline.errors import LedgerError, WirecopyError
 
 class Locked(WirecopyError):
     """Another run holds the ledger. The message names its process id and when it started."""
+
+
+LOOK = 0.5  # Seconds between two tries while waiting: soon enough for a run that takes minutes.
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,10 @@ def lock_path(store: str | Path) -> Path:
 
 
 @contextmanager
-def run_lock(store: str | Path) -> Iterator[RunLock]:
-    """Hold the lock of a ledger. Raises Locked at once when another process does.
+def run_lock(store: str | Path, wait: float = 0, say: Callable[[str], None] = lambda text: None) -> Iterator[RunLock]:
+    """Hold the lock of a ledger. Raises Locked when another process does and still does after `wait` seconds.
+
+    That it waits, and for whom, goes to `say`; that it does not is in the error.
 
     The kernel gives the lock back when its holder ends, killed or not; the file stays. Its content is the holder's
     process id, its time of change the holder's start.
@@ -48,18 +54,38 @@ def run_lock(store: str | Path) -> Iterator[RunLock]:
     except OSError as error:
         raise LedgerError(f"lock {path}: {error.strerror}") from error
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
-                raise LedgerError(f"lock {path}: {error.strerror}") from error
-            holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
-            since = datetime.fromtimestamp(os.fstat(descriptor).st_mtime, UTC)
-            raise Locked(
-                f"another run holds the ledger {store}: process {holder}, since {since:%Y-%m-%dT%H:%M:%SZ}"
-            ) from error
+        if not _taken(descriptor, path):
+            held = f"another run holds the ledger {store}: {_holder(descriptor)}"
+            if wait <= 0:
+                raise Locked(f"{held}; leaving")
+            say(f"{held}; waiting for it, at most {wait:g} s")
+            until = time.monotonic() + wait
+            while not _taken(descriptor, path):
+                if time.monotonic() >= until:
+                    # Whoever holds it now may be another one.
+                    raise Locked(
+                        f"another run holds the ledger {store}: {_holder(descriptor)}; leaving after {wait:g} s"
+                    )
+                time.sleep(min(LOOK, wait))
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield RunLock(path)
     finally:
         os.close(descriptor)
+
+
+def _taken(descriptor: int, path: Path) -> bool:
+    """Take the lock if it is free. Raises LedgerError."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+            raise LedgerError(f"lock {path}: {error.strerror}") from error
+        return False
+    return True
+
+
+def _holder(descriptor: int) -> str:
+    holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
+    since = datetime.fromtimestamp(os.fstat(descriptor).st_mtime, UTC)
+    return f"process {holder}, since {since:%Y-%m-%dT%H:%M:%SZ}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, distinct, exists, func, insert, or_, select, tuple_, update
 
+from pipeline.due import Pace
 from pipeline.model import Article
 from pipeline.store.codec import article_from_json, article_to_json
 from pipeline.store.database import Database
@@ -149,6 +150,19 @@ class Articles:
                 )
             ).all()
         return {row.id: row.url for row in rows}
+
+    def paces(self, since: datetime, until: datetime) -> dict[str, Pace]:
+        """Return how much was published from `since` to `until`, rejected articles left out, by spider name."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(articles.c.provider, func.count(), func.min(articles.c.published_at))
+                .where(
+                    and_(articles.c.published_at >= since, articles.c.published_at <= until),
+                    articles.c.state != REJECTED,
+                )
+                .group_by(articles.c.provider)
+            ).all()
+        return {provider: Pace(articles=count, oldest=oldest) for provider, count, oldest in rows}
 
     def window(self, since: datetime, until: datetime) -> Iterator[tuple[int, Article]]:
         """Yield (id, article) for since ≤ publication < until, oldest first, rejected ones left out.

@@ -7,8 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 
+from pipeline.due import Turn
+from pipeline.exit_codes import ExitCode
 from pipeline.store.articles import Articles
 from pipeline.store.database import Database
 from pipeline.store.links import Links
@@ -79,6 +81,37 @@ class Ledger(Articles, Links, Outbox, Sources):
             ).all()
         return {provider: int(run_id) for provider, run_id in rows}
 
+    def last_turns(self, kind: str) -> dict[str, Turn]:
+        """Return the last turn of each provider in runs of a kind, by spider name."""
+        last = (
+            select(provider_runs.c.provider, func.max(provider_runs.c.run_id).label("run_id"))
+            .join(runs, runs.c.id == provider_runs.c.run_id)
+            .where(runs.c.kind == kind)
+            .group_by(provider_runs.c.provider)
+            .subquery()
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(provider_runs.c.provider, runs.c.started_at, provider_runs.c.stats)
+                .join(last, and_(last.c.run_id == provider_runs.c.run_id, last.c.provider == provider_runs.c.provider))
+                .join(runs, runs.c.id == provider_runs.c.run_id)
+            ).all()
+        return {provider: _turn(started, json.loads(stats)) for provider, started, stats in rows}
+
+    def histories(self, since: datetime) -> dict[str, tuple[tuple[datetime, dict[str, Any]], ...]]:
+        """Return (start of the run, stats) of all turns since then, oldest first, by spider name."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(provider_runs.c.provider, runs.c.started_at, provider_runs.c.stats)
+                .join(runs, runs.c.id == provider_runs.c.run_id)
+                .where(runs.c.started_at >= since)
+                .order_by(provider_runs.c.run_id)
+            ).all()
+        found: dict[str, list[tuple[datetime, dict[str, Any]]]] = {}
+        for provider, started, stats in rows:
+            found.setdefault(provider, []).append((started, json.loads(stats)))
+        return {provider: tuple(turns) for provider, turns in found.items()}
+
     def provider_history(self, provider: str, limit: int) -> tuple[tuple[datetime, dict[str, Any]], ...]:
         """Return (start of the run, stats) of a provider's last `limit` runs, newest first."""
         with self._database.read() as connection:
@@ -90,3 +123,8 @@ class Ledger(Articles, Links, Outbox, Sources):
                 .limit(limit)
             ).all()
         return tuple((started, json.loads(stats)) for started, stats in rows)
+
+
+def _turn(started: datetime, stats: Mapping[str, Any]) -> Turn:
+    code = stats.get("exit_code", ExitCode.OK)
+    return Turn(at=started, finished=code != ExitCode.DEADLINE, failed=code not in (ExitCode.OK, ExitCode.DEADLINE))

@@ -18,6 +18,19 @@ def test_a_second_run_is_told_who_holds_the_lock(tmp_path: Path) -> None:
         assert held.path == lock_path(store)
 
 
+def test_a_run_that_waits_says_for_whom_and_gives_up_in_time(tmp_path: Path) -> None:
+    store, said = tmp_path / "ledger", list[str]()
+    with (
+        run_lock(store),
+        pytest.raises(Locked, match=rf"process {os.getpid()}, .*; leaving after 0.01 s"),
+        run_lock(store, 0.01, said.append),
+    ):
+        pytest.fail("the lock was given twice")
+    (line,) = said
+    assert f"process {os.getpid()}, since 20" in line
+    assert line.endswith("; waiting for it, at most 0.01 s")
+
+
 def test_a_lock_is_no_error_of_the_ledger() -> None:
     assert not issubclass(Locked, LedgerError)
 

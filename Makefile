@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+GENERATORS ?= jekyll hugo hugo-latest eleventy astro docusaurus
 RECORDING := tests/recordings/techcrunch.warc.gz
 
 .PHONY: help demo crawl test check format lock eval bench month sites recordings clean
@@ -17,8 +18,8 @@ crawl: .venv/run ## Crawl one live site: make crawl SPIDER=techcrunch
 	@test -n "$(SPIDER)" || { echo "usage: make crawl SPIDER=NAME; one of:" $$($(BIN)/scrapy list); exit 2; }
 	$(BIN)/scrapy crawl $(SPIDER)
 
-test: .venv/dev ## Run the tests
-	$(BIN)/pytest -n auto
+test: .venv/dev ## Run the tests, but for those of `make sites`
+	$(BIN)/pytest -n auto -m "not generators"
 
 check: .venv/dev ## Lint, format, types, import rules
 	$(BIN)/ruff check
@@ -40,9 +41,9 @@ bench: .venv/dev ## Measure speed beside Scrapy with trafilatura, fundus, newspa
 month: .venv/dev ## Play a simulated month and count the defects of its files
 	$(BIN)/python -m benchmarks.month
 
-sites: .venv/dev ## Build 300 articles with five site generators, and read every page; installs what is missing
-	tests/generators/install.sh
-	$(BIN)/pytest -m generators tests/generators
+sites: .venv/dev ## Build 300 articles with each of GENERATORS, and read every page; installs what is missing
+	tests/generators/install.sh $(GENERATORS)
+	WIRECOPY_BUILD_WITH="$(GENERATORS)" $(BIN)/pytest -n 2 -m generators tests/generators
 
 recordings: .venv/dev ## Build the recordings of the invented sites again
 	$(BIN)/python -m tests.sites.build

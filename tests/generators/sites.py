@@ -12,11 +12,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from pipeline.export.presets import PRESETS, Preset
 from pipeline.export.schema import astro_config
 from tests.conftest import ROOT
 
 INSTALLED = Path(os.environ.get("WIRECOPY_GENERATORS") or ROOT / ".build" / "generators")
+WANTED = frozenset((os.environ.get("WIRECOPY_BUILD_WITH") or "").split())
+"""Generators that a test run must build with, as `install.sh` names them; others are then left out."""
 HUGO_LATEST = "hugo-latest/lib/python*/site-packages/hugo/binaries/hugo"
 
 
@@ -70,6 +74,18 @@ class Generator:
         )
 
 
+def need(package: str, program: Path | None) -> Path:
+    """Return the program. Skips the test where it is missing, and fails it where the run must have it."""
+    if WANTED and package not in WANTED:
+        pytest.skip(f"{package} is none of those that this run builds with")
+    if program is None:
+        missing = f"{package} is not installed: tests/generators/install.sh {package}"
+        if package in WANTED:
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return program
+
+
 def _link_modules(modules: Path, target: Path) -> None:
     """Link packages one by one: generators keep caches in `node_modules`, and one site's must not reach another's."""
     if modules.is_dir():
@@ -106,7 +122,8 @@ _JEKYLL_PAGE = """\
 {% if page.last_modified_at %}<time class="updated" datetime="{{ page.last_modified_at | date_to_xmlschema }}"></time>
 {% endif %}PICTURE
 {% for tag in page.TAGS %}<span class="tag">{{ tag | escape }}</span>{% endfor %}
-<div id="body">{{ content }}</div></body></html>
+<div id="body">{{ content }}</div>
+<div id="careless">{{ page.title }} {{ page.EXCERPT }}</div></body></html>
 """
 
 
@@ -119,6 +136,7 @@ def _jekyll(preset: Preset) -> Mapping[str, str]:
         .replace("LINK", preset.link_key)
         .replace("DATE", preset.date_key)
         .replace("TAGS", preset.names.topics)
+        .replace("EXCERPT", preset.names.excerpt)
     )
     collection = 'collections:\n  news:\n    output: true\n    permalink: "/news/:name/"\n' if smartable else ""
     kind = "news" if smartable else "posts"
@@ -188,7 +206,8 @@ _ELEVENTY_PAGE = """\
 {% if UPDATED %}<time class="updated" datetime="{{ UPDATED | iso }}"></time>{% endif %}
 {% if image %}<img src="{{ IMAGE | escape }}">{% endif %}
 {% for tag in tags %}<span class="tag">{{ tag | escape }}</span>{% endfor %}
-<div id="body">{{ content }}</div></body></html>
+<div id="body">{{ content }}</div>
+<div id="careless">{{ title }} {{ description }}</div></body></html>
 """
 
 
@@ -199,7 +218,8 @@ def _eleventy(templates: str) -> Callable[[Preset], Mapping[str, str]]:
             "IMAGE", "image" if universal else "image.url"
         )
         if templates == "njk":
-            page = page.replace("{{ content }}", "{{ content | safe }}")
+            for value in ("content", "title", "description"):
+                page = page.replace(f"{{{{ {value} }}}}", f"{{{{ {value} | safe }}}}")
         name = preset.folder.rpartition("/")[2]
         data = "export default { layout: 'article." + templates + "', PERMALINK };\n"
         # Eleventy takes the date off the front of a name: with such names the path says it again.
@@ -379,4 +399,9 @@ GENERATORS = (
     ),
 )
 
-CASES = tuple((generator, PRESETS[name]) for generator in GENERATORS for name in generator.presets)
+CASES = tuple(
+    (generator, PRESETS[name])
+    for generator in GENERATORS
+    for name in generator.presets
+    if not WANTED or generator.package in WANTED
+)

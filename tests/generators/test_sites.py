@@ -1,7 +1,7 @@
 """Sites of three hundred articles, built by the real generators, and read back page by page.
 
 `tests/generators/install.sh` installs the generators; a test whose generator is missing is skipped. `make sites` does
-both.
+both, and fails where one is missing.
 """
 
 import re
@@ -18,7 +18,7 @@ import pytest
 
 from pipeline.export.presets import Preset
 from tests.generators.articles import Sample, files, samples
-from tests.generators.sites import CASES, Generator
+from tests.generators.sites import CASES, Generator, need
 
 pytestmark = pytest.mark.generators
 
@@ -108,8 +108,7 @@ def _told(text: str) -> str:
 @pytest.fixture(scope="module")
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
     generator, preset = request.param
-    if generator.program() is None:
-        pytest.skip(f"{generator.name} is not installed: tests/generators/install.sh {generator.package}")
+    need(generator.package, generator.program())
     return Built(generator, preset, tmp_path_factory.mktemp("sites") / f"{generator.name}-{preset.name}")
 
 
@@ -184,6 +183,18 @@ def test_the_canonical_link_is_the_publishers(built: Built) -> None:
         pytest.skip("Docusaurus has no place for it; the file says it")
     assert [sample.stem for sample, page in built.each()
             if page.one("//link[@rel='canonical']/@href") != sample.article.canonical_url] == []  # fmt: skip
+
+
+@every_site
+def test_titles_and_excerpts_are_text_even_where_a_theme_does_not_escape(built: Built) -> None:
+    if built.generator.package not in ("jekyll", "eleventy"):
+        pytest.skip("its templates escape by themselves")
+    careless = [(sample, page.tree.get_element_by_id("careless")) for sample, page in built.each()]
+    # A post without an excerpt shows its first paragraph.
+    assert {element.tag for _, block in careless for element in block.iterdescendants()} <= {"p"}
+    assert [title for sample, block in careless
+            if (title := _folded(str(built.preset.spelled(sample.article.title))))
+            not in _folded(block.text_content())] == []  # fmt: skip
 
 
 @every_site

@@ -46,6 +46,10 @@ _DOCUSAURUS = _keys(
 _UNESCAPED = {ord("\\"): "\u2216", ord("<"): "\u2039"}
 
 
+def _respell_for_docusaurus(text: str) -> str:
+    return text.translate(_UNESCAPED)
+
+
 def _draft(subject: Subject) -> Value | None:
     return None if subject.article.visible is None else not subject.article.visible
 
@@ -128,6 +132,7 @@ JEKYLL = Preset(
     markup=bodies.jekyll,
     names=Names(type="article_type", player="video_id", topics="tags", images="image"),
     reserved=_JEKYLL,
+    respell=values.without_tags,
     fields=(
         _TITLE,
         Field("excerpt", values.excerpt),
@@ -231,6 +236,7 @@ ELEVENTY = Preset(
     markup=bodies.eleventy,
     names=_NAMES,
     reserved=_ELEVENTY,
+    respell=values.without_tags,
     extra_checks=(_only("permalink", False),),  # Any other value is a path, which may lead out of the output folder.
     fields=(
         _TITLE,
@@ -262,7 +268,7 @@ DOCUSAURUS = Preset(
     secured_key="secured",
     required=("title", "date", "canonical_url", "provider"),
     markup=bodies.docusaurus,
-    replaced=_UNESCAPED,
+    respell=_respell_for_docusaurus,
     names=_WITH_BYLINE,
     reserved=_DOCUSAURUS,
     fields=(
@@ -318,7 +324,7 @@ UNIVERSAL = Preset(
     secured_key="secured",
     required=("title", "date", "canonical_url", "provider"),
     markup=bodies.universal,
-    replaced=_UNESCAPED,
+    respell=_respell_for_docusaurus,
     names=_WITH_BYLINE,
     reserved=(_JEKYLL | _HUGO | _ASTRO | _ELEVENTY | _DOCUSAURUS)
     - frozenset(field.key.lower() for field in _UNIVERSAL_FIELDS),

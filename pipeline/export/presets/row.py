@@ -1,7 +1,7 @@
 """The form of a preset's row: what a file is made of, its keys, and what the site's generator makes of them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
@@ -39,6 +39,8 @@ class Field:
     """Type of the value."""
     block: bool = False
     """True for a scalar that stands between blank lines; lists and mappings always do."""
+    ours: bool = False
+    """True for mark-up that is ours, such as a player: it is written as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +98,8 @@ class Preset:
     """What other keys are called, where they are not called as in `smartable`."""
     reserved: frozenset[str] = frozenset()
     """Keys that the generator interprets by itself, and that a file must not have."""
-    replaced: Mapping[int, str] = field(default_factory=dict)
-    """Code points that the generator cannot be trusted with in front matter → what is written for them."""
+    respell: Callable[[str], str] | None = None
+    """Replaces what the generator, or its usual templates, cannot be trusted with in front matter. None: nothing."""
     max_bytes: int = 64 << 10
     """Largest file. The largest of the reference has 65 KB, with a list of related articles without bound."""
     extra_checks: tuple[Callable[[Mapping[str, Any]], str | None], ...] = ()
@@ -119,11 +121,11 @@ class Preset:
         return MappingProxyType({one.key: one.shape for one in self.fields})
 
     def spelled(self, value: Value) -> Value:
-        """Return a value, with all that lies in it, as it is written: without the characters that are replaced."""
-        if not self.replaced:
+        """Return a value, with all that lies in it, as it is written: see `respell`."""
+        if self.respell is None:
             return value
         if isinstance(value, str):
-            return type(value)(value.translate(self.replaced))
+            return type(value)(self.respell(value))
         if isinstance(value, list):
             return [self.spelled(item) for item in value]
         return {key: self.spelled(item) for key, item in value.items()} if isinstance(value, dict) else value

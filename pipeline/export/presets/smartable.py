@@ -88,6 +88,7 @@ SMARTABLE = Preset(
     secured_key="secured",
     required=("category", "title", "publishedDateTime", "webUrl", "type", "provider"),
     markup=bodies.jekyll,
+    respell=values.without_tags,
     fields=(
         Field("category", lambda _: Name("news")),
         Field("title", values.title),
@@ -101,7 +102,7 @@ SMARTABLE = Preset(
         Field("quality", lambda s: s.article.quality, "number"),
         Field("heat", lambda s: s.article.heat, "number"),
         Field("published", lambda s: s.article.visible, "flag"),
-        Field("featuredContent", _player, block=True),
+        Field("featuredContent", _player, block=True, ours=True),
         Field(
             "provider",
             values.of(lambda a: _provider(a.provider)),

@@ -16,6 +16,8 @@ MAX_ITEMS = 20
 IMAGE: Shape = {"url": "link", "width?": "number", "height?": "number"}
 PROVIDER: Shape = {"name": "text", "domain": "text"}
 
+# What browsers take for the beginning of a tag or comment (HTML, 13.2.5.6); `1 < 2` and `<3` are text to them.
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 
 
@@ -29,6 +31,14 @@ def capped(text: str | None, limit: int) -> Value | None:
 def quoted(text: str | None) -> Value | None:
     """A text in double quotes."""
     return None if text is None else Quoted(text)
+
+
+def without_tags(text: str) -> str:
+    """A text for templates that print without escaping, as Liquid's do: where a tag would begin, `<` becomes `‹`.
+
+    A character reference would not do: templates that do escape, as they should, would show it letter by letter.
+    """
+    return _TAG.sub("\u2039", text)
 
 
 def title(subject: Subject) -> Value | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from pipeline.extract import bylines, people, sites
+from pipeline.extract import bylines, people, signatures, sites
 from pipeline.extract.document import Document, Node, text_of, types_of
 from pipeline.extract.structured import Choice
 
@@ -32,6 +32,8 @@ def read(document: Document, node: Node | None) -> Choice[tuple[str, ...]]:
     logins: tuple[str, tuple[str, ...]] | None = None
     # Each reader is asked only while no better one has named a person: those of the body cost ten times the others.
     for source, reader in _READERS:
+        if source in _UNMARKED and any(not sites.is_site(name, known) for _, found in claims for name in found):
+            break
         found = _unique(reader(document, node, outlet))
         claims.append((source, found))
         persons = tuple(name for name in found if _is_person(name, known))
@@ -194,4 +196,10 @@ _READERS: tuple[tuple[str, _Reader], ...] = (
     ("html", _in_html),
     ("text", _in_text),
     ("feed", _offered),
+    ("label", lambda document, node, outlet: signatures.labelled(document)),
+    ("portrait", lambda document, node, outlet: signatures.pictured(document)),
+    ("signature", lambda document, node, outlet: signatures.signed(document)),
+    ("comments", lambda document, node, outlet: signatures.answering(document)),
 )
+_UNMARKED = frozenset({"label", "portrait", "signature", "comments"})
+"""Sources that are asked only where no other names anybody but the outlet: a login or a team is said of the article."""

@@ -222,6 +222,19 @@ def _score(element: HtmlElement) -> int:
     return score - 2 if aside else score
 
 
+def is_elsewhere(element: HtmlElement) -> bool:
+    """Whether an element stands in a part of the page that names other people: readers, and other articles' authors."""
+    for depth, above in enumerate(element.iterancestors()):
+        if depth < 12 and above.tag in ("nav", "blockquote"):
+            return True
+        if above.tag == "article" and _TEASER.search(above.get("class") or ""):
+            return True
+        named = depth < 7 and above.tag not in ("body", "html", "main", "article")
+        if named and _ELSEWHERE.search(f"{above.get('class') or ''} {above.get('id') or ''}"):
+            return True
+    return False
+
+
 def _names_in(element: HtmlElement) -> tuple[str, ...]:
     """The names that a byline element prints."""
     if element.tag == "a" or element.get("itemprop") == "name":

@@ -113,8 +113,8 @@ DOWNLOADER_MIDDLEWARES = {
     "pipeline.fetch.robots.RobotsMiddleware": 100,
     "pipeline.fetch.politeness.PolitenessMiddleware": 560,  # sees a 429 before the retry middleware (550) does
     "pipeline.fetch.compression.CompressionMiddleware": 590,
-    "pipeline.fetch.budget.BudgetMiddleware": 940,  # below all that refuse: only what would be sent is counted
     "pipeline.fetch.redirects.RedirectMiddleware": 600,
+    "pipeline.fetch.budget.BudgetMiddleware": 940,  # below all that refuse: only what would be sent is counted
     "pipeline.fetch.archive.RecordMiddleware": 950,  # next to the wire: bytes as they were sent
     "pipeline.fetch.archive.ReplayMiddleware": 960,
 }

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.scout.conftest import HOME, site
+from tests.sites import build
+
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = ROOT / "docs" / "add-a-provider.md"
 # What the guide's commands need, besides the packages. This file is none of it: a command that ran it would not end.
@@ -35,12 +38,20 @@ def commands() -> list[str]:
 
 
 def run(command: str, folder: Path) -> Done:
-    """Run one command, `NAME=VALUE` before it allowed, as in a shell in which `.venv` is active."""
+    """Run one command, `NAME=VALUE` before it allowed, as in a shell in which `.venv` is active.
+
+    The site that `scrapy provider add` looks at is a recording.
+    """
     environment = {k: v for k, v in os.environ.items() if "proxy" not in k.lower() and not k.startswith("WIRECOPY_")}
     # The commands' own pytest is no worker of this one.
     for name in ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_CURRENT_TEST"):
         environment.pop(name, None)
     words = shlex.split(command)
+    if words[:3] == ["scrapy", "provider", "add"]:
+        recording = folder / "the-internet.warc.gz"
+        declared = '<link rel="alternate" type="application/rss+xml" href="/feed/">'
+        build.write(site(home=declared, feed=f"{HOME}/feed/"), recording)
+        environment["WIRECOPY_REPLAY"] = str(recording)
     while "=" in words[0]:
         name, _, value = words.pop(0).partition("=")
         environment[name] = value
@@ -68,6 +79,19 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
 def test_command_works(command: str, followed: tuple[Path, dict[str, Done]]) -> None:
     done = followed[1][command]
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.xdist_group("guide")
+def test_what_is_found_is_as_it_is_shown(
+    followed: tuple[Path, dict[str, Done]], request: pytest.FixtureRequest
+) -> None:
+    printed = next(done.stdout for command, done in followed[1].items() if command.startswith("scrapy provider add"))
+    before, marker, rest = GUIDE.read_text().partition("<!-- shown -->\n```text\n")
+    shown, end, after = rest.partition("```")
+    if request.config.getoption("--update-golden"):
+        GUIDE.write_text(before + marker + printed + end + after)
+        shown = printed
+    assert shown == printed
 
 
 @pytest.mark.xdist_group("guide")

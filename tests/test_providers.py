@@ -22,7 +22,8 @@ from tests.replay import NOW, Outcome, replay
 from tests.sites import build
 
 LOADER = SpiderLoader.from_settings(get_project_settings())
-NAMES = sorted(LOADER.list())
+# Those with an invented site; `tests/test_recorded_providers.py` has those with a recording of the real one.
+NAMES = sorted(set(LOADER.list()) & set(build.names()))
 GOLDEN = ROOT / "tests" / "golden"
 MAX_DATA_LINES = 15  # A provider is data; one that needs more lines needs a better general reader.
 
@@ -84,6 +85,11 @@ def assert_summarises(excerpt: str, article: dict[str, Any]) -> None:
     )
     assert said.startswith(shown)
     assert excerpt.endswith(" ...") or excerpt.startswith(article["description"])
+
+
+def test_every_provider_has_a_site_or_a_recording() -> None:
+    recorded = {path.name.removesuffix(".warc.gz") for path in (ROOT / "tests" / "recorded").glob("*.warc.gz")}
+    assert set(LOADER.list()) - set(build.names()) - recorded == set()
 
 
 @pytest.mark.parametrize("name", by_provider())

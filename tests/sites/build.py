@@ -125,7 +125,14 @@ def write(site: Site, target: Path) -> None:
     target.write_bytes(_without_gzip_times(buffer.getvalue()))
 
 
-_PHRASES = {200: "OK", 301: "Moved Permanently", 404: "Not Found", 410: "Gone", 500: "Internal Server Error"}
+_PHRASES = {
+    200: "OK",
+    301: "Moved Permanently",
+    403: "Forbidden",
+    404: "Not Found",
+    410: "Gone",
+    500: "Internal Server Error",
+}
 
 
 def _without_gzip_times(data: bytes) -> bytes:

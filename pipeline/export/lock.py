@@ -4,9 +4,10 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,7 +46,8 @@ def run_lock(store: str | Path, wait: float = 0, say: Callable[[str], None] = la
     That it waits, and for whom, goes to `say`; that it does not is in the error.
 
     The kernel gives the lock back when its holder ends, killed or not; the file stays. Its content is the holder's
-    process id, its time of change the holder's start.
+    process id, its time of change the holder's start. A ledger that several machines share is locked in its database
+    as well.
     """
     path = lock_path(store)
     try:
@@ -53,25 +55,42 @@ def run_lock(store: str | Path, wait: float = 0, say: Callable[[str], None] = la
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     except OSError as error:
         raise LedgerError(f"lock {path}: {error.strerror}") from error
-    try:
-        if not _taken(descriptor, path):
-            held = f"another run holds the ledger {store}: {_holder(descriptor)}"
-            if wait <= 0:
-                raise Locked(f"{held}; leaving")
-            say(f"{held}; waiting for it, at most {wait:g} s")
-            until = time.monotonic() + wait
-            while not _taken(descriptor, path):
-                if time.monotonic() >= until:
-                    # Whoever holds it now may be another one.
-                    raise Locked(
-                        f"another run holds the ledger {store}: {_holder(descriptor)}; leaving after {wait:g} s"
-                    )
-                time.sleep(min(LOOK, wait))
+    with ExitStack() as stack:
+        stack.callback(os.close, descriptor)
+        name = ledger_name(store)
+        _take(lambda: _taken(descriptor, path), lambda: _holder(descriptor), name, wait, say)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        if str(store).startswith("postgresql"):
+            # Imported here: it loads SQLAlchemy, and only such a ledger needs it.
+            from pipeline.store.postgres import shared_lock
+
+            lock = stack.enter_context(shared_lock(str(store), name))
+            _take(lock.take, lock.holder, name, wait, say)
         yield RunLock(path)
-    finally:
-        os.close(descriptor)
+
+
+def ledger_name(store: str | Path) -> str:
+    """Return how messages name a ledger: its path or URL, without a password."""
+    return re.sub(r"(?<=://)([^/@]*?):[^/]*@", r"\1:***@", str(store))
+
+
+def _take(
+    take: Callable[[], bool], holder: Callable[[], str], name: str, wait: float, say: Callable[[str], None]
+) -> None:
+    """Take a lock, now or within `wait` seconds. Raises Locked."""
+    if take():
+        return
+    held = f"another run holds the ledger {name}: {holder()}"
+    if wait <= 0:
+        raise Locked(f"{held}; leaving")
+    say(f"{held}; waiting for it, at most {wait:g} s")
+    until = time.monotonic() + wait
+    while not take():
+        if time.monotonic() >= until:
+            # Whoever holds it now may be another one.
+            raise Locked(f"another run holds the ledger {name}: {holder()}; leaving after {wait:g} s")
+        time.sleep(min(LOOK, wait))
 
 
 def _taken(descriptor: int, path: Path) -> bool:

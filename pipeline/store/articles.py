@@ -11,7 +11,7 @@ from pipeline.model import Article
 from pipeline.store.codec import article_from_json, article_to_json
 from pipeline.store.database import Database
 from pipeline.store.records import DeliveryState, Record
-from pipeline.store.schema import articles, deliveries, keys
+from pipeline.store.schema import articles, deliveries, indexed, keys
 
 EXTRACTED, SETTLED, REJECTED = "extracted", "settled", "rejected"
 
@@ -30,12 +30,16 @@ class Articles:
         found: set[str] = set()
         with self._database.read() as connection:
             for start in range(0, len(asked), _BATCH):
+                batch = asked[start : start + _BATCH]
+                # A very long key may come back as the index has it.
+                meant = {indexed(key): key for key in batch} | {key: key for key in batch}
                 found.update(
-                    connection.scalars(
+                    meant[stored]
+                    for stored in connection.scalars(
                         select(keys.c.key)
                         .join(articles, articles.c.id == keys.c.article_id)
                         .where(
-                            keys.c.key.in_(asked[start : start + _BATCH]),
+                            keys.c.key.in_(batch),
                             articles.c.state.in_((SETTLED, REJECTED)),
                             or_(articles.c.recheck_at.is_(None), articles.c.recheck_at > now),
                         )

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, RootTransaction, Table, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
 from pipeline.errors import LedgerError
-from pipeline.store import migrations, schema, sqlite
+from pipeline.store import migrations, postgres, schema, sqlite
 
 _HELP = "restore a backup of it, or move it away and re-create it with `scrapy ledger rebuild`"
 
@@ -46,9 +46,15 @@ class Database:
         try:
             if path is not None:
                 sqlite.ensure_file(path)
-            # Parameters are article texts and addresses: they do not belong into error messages.
-            database = cls(create_engine(url, hide_parameters=True), name)
+            if url.get_backend_name() == "postgresql":
+                engine = postgres.engine_of(url)
+            else:
+                # Parameters are article texts and addresses: they do not belong into error messages.
+                engine = create_engine(url, hide_parameters=True)
+            database = cls(engine, name)
             database._connect(path)
+        except postgres.Missing as error:
+            raise LedgerError(f"ledger {name} {error}") from error
         except sqlite.Unusable as error:
             if database is not None:
                 database.close()
@@ -79,6 +85,8 @@ class Database:
                 "begin",
                 lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE" if self._writes else "BEGIN"),
             )
+        elif self.engine.dialect.name == "postgresql":
+            event.listen(self.engine, "begin", lambda connection: postgres.begin(connection, writes=self._writes))
         self._connection = self.engine.connect()
         if path is not None:
             sqlite.check(self._raw(), path)
@@ -130,12 +138,22 @@ class Database:
         self._writes = writes
         self._depth = 1
         try:
-            with connection.begin():
+            with self._begin(connection):
                 yield connection
         except SQLAlchemyError as error:
             raise _translated(error, self.name) from error
         finally:
             self._depth = 0
+
+    def _begin(self, connection: Connection) -> RootTransaction:
+        try:
+            return connection.begin()
+        except OperationalError as error:
+            if not postgres.is_lost(error):
+                raise
+            # A server that was restarted since the last transaction: nothing of this one has happened yet.
+            postgres.reconnect(connection)
+            return connection.begin()
 
     def upsert(self, connection: Connection, table: Table, update: list[str], **values: Any) -> None:
         """Insert a row, or update the columns named in `update` of the one with the same primary key."""
@@ -151,7 +169,7 @@ class Database:
 
 def _translated(error: SQLAlchemyError, name: str) -> LedgerError:
     cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-    if isinstance(error, OperationalError) and "locked" in cause:
+    if isinstance(error, OperationalError) and ("locked" in cause or "lock timeout" in cause):
         return LedgerError(f"ledger {name} is in use by another program ({cause}); try again when it has ended")
     if isinstance(error, OperationalError):
         return LedgerError(f"ledger {name}: {cause}; check the disk, the folder's rights and the connection")

@@ -1,5 +1,6 @@
 """Tables of the ledger. Portable SQL types only: the same tables serve SQLite and PostgreSQL."""
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,6 +41,30 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
+# PostgreSQL indexes values of up to 2,704 bytes, and addresses have up to 4,096 characters, escapes included.
+_INDEXED = 2000
+_DIGEST = 64
+
+
+class Key(TypeDecorator[str]):
+    """A text to find rows by. PostgreSQL keeps the beginning of a very long one and the SHA-256 of the whole."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value if value is None or dialect.name == "sqlite" else indexed(value)
+
+
+def indexed(key: str) -> str:
+    """Return what PostgreSQL's index holds for a key: itself, unless it is longer than an index takes."""
+    encoded = key.encode()
+    if len(encoded) <= _INDEXED:
+        return key
+    digest = hashlib.sha256(encoded).hexdigest()
+    return f"{encoded[: _INDEXED - _DIGEST - 1].decode(errors='ignore')}#{digest}"
+
+
 metadata = MetaData()
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
@@ -47,7 +72,7 @@ schema_version = Table("schema_version", metadata, Column("version", Integer, pr
 sources = Table(
     "sources",
     metadata,
-    Column("url", Text, primary_key=True),
+    Column("url", Key, primary_key=True),
     Column("provider", Text, nullable=False),
     Column("status", Integer),
     Column("etag", Text),
@@ -75,7 +100,7 @@ articles = Table(
     Column("state", String(16), nullable=False),
     Column("reason", Text),
     Column("published_at", Moment),
-    Column("image_url", Text),
+    Column("image_url", Key),
     Column("article", Text),
     Column("first_seen", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
@@ -95,7 +120,7 @@ articles = Table(
 keys = Table(
     "keys",
     metadata,
-    Column("key", Text, primary_key=True),
+    Column("key", Key, primary_key=True),
     Column("article_id", Integer, ForeignKey("articles.id"), nullable=False, index=True),
 )
 
@@ -133,7 +158,7 @@ deliveries = Table(
 pictures = Table(
     "pictures",
     metadata,
-    Column("url", Text, primary_key=True),
+    Column("url", Key, primary_key=True),
     Column("width", Integer),
     Column("height", Integer),
     Column("reason", Text),

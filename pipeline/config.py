@@ -68,9 +68,10 @@ class Destination:
     def body_of(self, article: Article, spider: str) -> Body:
         """Tell what stands below the front matter of an article. Text that may not be copied gives way to the excerpt.
 
-        Nobody's text is copied unless a person said so, here or in the provider (`official`).
+        Nobody's text is copied unless a person said so, here or in the provider (`official`), and the page agrees.
         """
         may_copy = article.provider.official or spider in self.body_providers
+        may_copy = may_copy and (article.rights is None or article.rights.text)
         return "excerpt" if self.body == "text" and not may_copy else self.body
 
 

@@ -88,6 +88,7 @@ def explain(desk: Desk, record: Record, profile: Profile, provider_of: Callable[
         "first_seen": _time(record.first_seen),
         "recheck_at": _time(record.recheck_at),
         "fields": [],
+        "rights": None,
         "destinations": [],
         "related": [],
     }
@@ -95,6 +96,7 @@ def explain(desk: Desk, record: Record, profile: Profile, provider_of: Callable[
     if article is None:
         return found
     found["fields"] = _fields(article)
+    found["rights"] = _rights(article)
     # Nothing is compared, so no index is needed.
     coverage = Coverage(desk.ledger, desk.destinations, profile, provider_of, desk.now, _ALL, index=Path())
     mates = coverage.mates(record.id)
@@ -122,6 +124,20 @@ def _fields(article: Article) -> list[Json]:
     rows.append({"field": "original_url", "value": article.original_url})
     rows.append({"field": "fetched", "value": _time(article.fetched)})
     return rows
+
+
+def _rights(article: Article) -> Json | None:
+    """What its publisher reserves, with the evidence and when it was seen, and what is left out for it."""
+    rights = article.rights
+    if rights is None:
+        return None
+    return {
+        "reserved": [{"name": entry.name, "source": entry.source, "text": entry.text} for entry in rights.reservations],
+        "seen": _time(article.fetched),
+        "excerpt": rights.excerpt,
+        "image": rights.image,
+        "text": rights.text,
+    }
 
 
 def _dated(name: str, moment: Moment) -> Json:

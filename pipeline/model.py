@@ -63,6 +63,50 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A statement about the use of a page, as it was found. `pipeline.rights` reads it."""
+
+    source: str
+    """header, meta, robots.txt, tdmrep.json or ai.txt."""
+    name: str
+    """`robots` for a robots tag, `tdm-reservation`, `tdm-policy`, or the name of another statement."""
+    text: str
+    """As stated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """A statement that restricts the use of a page, and the evidence."""
+
+    name: str
+    """noindex, nosnippet, max-snippet, noimageindex, max-image-preview, noai, tdm-reservation and their like."""
+    value: int | None
+    """The number of `max-snippet`."""
+    source: str
+    """As in `Claim.source`."""
+    text: str
+    """What was stated there, shortened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What may be done with an article by what its publisher states, and by the policy of this installation."""
+
+    claims: tuple[Claim, ...] = field(default=(), repr=False)
+    """What was found on the page, until it is judged."""
+    reservations: tuple[Reservation, ...] = ()
+    """What restricts its use, as far as the policy knows it."""
+    skip: str | None = None
+    """The statement for which it is not published."""
+    excerpt: int | None = None
+    """Most characters of an excerpt; 0: none. None: nothing is stated."""
+    image: bool = True
+    """Whether a picture may be shown."""
+    text: bool = True
+    """Whether the main text may be copied, where there is leave to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """The outlet that publishes an article."""
 
@@ -130,6 +174,10 @@ class Page:
     """As `etag`."""
     candidate: Candidate | None = field(default=None, repr=False)
     """What the source said of it."""
+    agent: str = "wirecopy"
+    """Our product token: which of its statements to crawlers are for us."""
+    claims: tuple[Claim, ...] = field(default=(), repr=False)
+    """What its headers state of its use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +222,8 @@ class Extracted:
     """The evidence, for example `isAccessibleForFree`."""
     sources: tuple[tuple[str, str], ...] = ()
     """(field, reader that won), sorted by field."""
+    claims: tuple[Claim, ...] = field(default=(), repr=False)
+    """What its headers and meta tags state of its use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +295,8 @@ class Article:
     """Validator of the page, for the next look."""
     last_modified: str | None = None
     """As `etag`."""
+    rights: Rights | None = None
+    """What its publisher reserves. None: nothing."""
     topics: tuple[str, ...] = ()
     """Topic names, in the order of the taxonomy. Filled by enrich."""
     quality: int | None = None

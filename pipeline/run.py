@@ -7,7 +7,7 @@ how spiders and stages reach it.
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,8 +35,10 @@ from pipeline.fetch.budget import Budget
 from pipeline.fetch.sources import validators_of
 from pipeline.logs import redact
 from pipeline.model import Article, Provider
+from pipeline.normalise.excerpts import LIMIT
 from pipeline.normalise.slugs import slug
 from pipeline.report import Tally
+from pipeline.rights import POLICY, Action, parse_policy
 from pipeline.store import Ledger
 from pipeline.store.articles import SETTLED
 from pipeline.workers import Workers
@@ -71,6 +73,10 @@ class Run:
     """Where the index for related coverage is kept."""
     run_id: int = 0
     related_most: int = 10
+    policy: Mapping[str, Action] = field(default_factory=lambda: POLICY)
+    """What is done about each statement of rights."""
+    excerpt_most: int = LIMIT
+    """Characters of an excerpt, at most."""
     cipher: Cipher | None = None
     """Seals the private fields of the files. None: there is no key, and they are left out."""
     budget: Budget | None = None
@@ -100,6 +106,10 @@ class Run:
         profile = settings["WIRECOPY_PROFILE"]
         if profile not in get_args(Profile):
             raise ConfigError(f"WIRECOPY_PROFILE: unknown profile {profile!r}; known: {', '.join(get_args(Profile))}")
+        policy = parse_policy(settings["WIRECOPY_RIGHTS"])
+        most = settings.getint("WIRECOPY_EXCERPT_MOST")
+        if not 0 <= most <= LIMIT:
+            raise ConfigError(f"WIRECOPY_EXCERPT_MOST: expected a number from 0 to {LIMIT}, not {most}")
         loader = get_spider_loader(settings)
         spiders = loader.list()
         destinations = load_destinations(Path(settings["WIRECOPY_DESTINATIONS"]), presets=PRESETS, spiders=spiders)
@@ -122,6 +132,7 @@ class Run:
             )
             run.cipher, run.seal_body = cipher, settings.getbool("WIRECOPY_SECURED_BODY")
             run.related_most = settings.getint("WIRECOPY_RELATED_MOST")
+            run.policy, run.excerpt_most = policy, most
             run.run_id = ledger.begin_run(now, kind)
             for destination in destinations:
                 for path in sweep(ledger, destination, lock):
@@ -175,7 +186,8 @@ class Run:
     def deliver(self, article_id: int, spider: str, scored: Iterable[tuple[Destination, Article]]) -> Iterator[Outcome]:
         """Bring the files of an article up to date and yield what was done. Raises `ExportFailed`."""
         for destination, edition in scored:
-            seal = seal_for(self.cipher, edition, article_id, body=self.seal_body)
+            may_copy = edition.rights is None or edition.rights.text
+            seal = seal_for(self.cipher, edition, article_id, body=self.seal_body and may_copy)
             yield deliver(
                 self.ledger,
                 destination,

@@ -52,9 +52,15 @@ def crawl(
         raise TypeError("the command was not set up by Scrapy, or not for asyncio")
     try:
         _check(names, arguments, process.spider_loader.list())
+        stopped = {}
         for name in names:
             # What a spider's data say wrong is found here, before the first request of any.
-            process.spider_loader.load(name)(**arguments)
+            spider = process.spider_loader.load(name)(**arguments)
+            if reason := getattr(spider, "stopped", ""):
+                stopped[name] = reason
+        if stopped and len(stopped) == len(names):
+            raise ConfigError("; ".join(f"{name} is stopped: {reason}" for name, reason in sorted(stopped.items())))
+        names = [name for name in names if name not in stopped]
         run = Run.open(settings, kind)
     except (ConfigError, LedgerError) as error:
         print(f"scrapy {kind}: {error}", file=out)
@@ -92,6 +98,7 @@ def crawl(
     if later:
         soonest = ", ".join(f"{name} from {at:%Y-%m-%dT%H:%MZ}" for name, at in later.items())
         told.append(f"not due, so not asked (--all asks them): {soonest}")
+    told += [f"{name} is stopped, so not asked: {reason}" for name, reason in sorted(stopped.items())]
     if run.cipher is None:
         told.append("no key is set, so files have no private fields (docs/secured.md)")
     with suppress(OSError):

@@ -22,6 +22,10 @@ COMMANDS_MODULE = "pipeline.commands"
 WIRECOPY_DESTINATIONS = os.environ.get("WIRECOPY_DESTINATIONS", "destinations.yaml")
 WIRECOPY_STORE = os.environ.get("WIRECOPY_STORE", ".scrapy/wirecopy.sqlite")
 WIRECOPY_PROFILE = os.environ.get("WIRECOPY_PROFILE", "default")
+# What is done about statements of rights, where not as docs/rights.md says: `noai=skip tdm-reservation=link`.
+WIRECOPY_RIGHTS = os.environ.get("WIRECOPY_RIGHTS", "")
+# Characters of an excerpt at most, whatever a page allows: one number for all that is written.
+WIRECOPY_EXCERPT_MOST = int(os.environ.get("WIRECOPY_EXCERPT_MOST", "300"))
 # Related articles that a file shows.
 WIRECOPY_RELATED_MOST = int(os.environ.get("WIRECOPY_RELATED_MOST", "10"))
 # WARC paths. One file holds all crawls of a run.
@@ -124,6 +128,7 @@ DOWNLOADER_MIDDLEWARES = {
 ITEM_PIPELINES = {
     "pipeline.stages.Extract": 100,
     "pipeline.stages.Normalise": 200,
+    "pipeline.stages.Rights": 250,  # before anybody is asked for a picture that may not be shown
     "pipeline.stages.Picture": 300,
     "pipeline.stages.Enrich": 400,
     "pipeline.stages.Export": 500,

@@ -1,6 +1,6 @@
 """Scrapy item pipelines: the one place that knows the order in which an article is made.
 
-    Page → Extract → Reading → Normalise → Article → Picture → Article → Enrich → Editions → Export
+    Page → Extract → Reading → Normalise → Article → Rights → Picture → Article → Enrich → Editions → Export
 
 Each stage is thin: it calls one pure function or one writer, and turns what goes wrong into a count with a name. An
 article that is not wanted is `Rejected`, remembered and not fetched again for a while; anything else that is raised is
@@ -20,11 +20,14 @@ from pipeline.config import Destination
 from pipeline.errors import ExportFailed, Rejected
 from pipeline.extract.read import extract
 from pipeline.fetch.pictures import probe
+from pipeline.fetch.rights import agent_of, claims_of_site
 from pipeline.filled import filled
 from pipeline.model import Article, Extracted, Page
 from pipeline.normalise.article import normalise
+from pipeline.normalise.excerpts import fit
 from pipeline.normalise.urls import identity_key
 from pipeline.recheck import next_look, succeed
+from pipeline.rights import judge
 from pipeline.run import Run
 from pipeline.workers import GivenUp
 
@@ -145,6 +148,39 @@ class Normalise(Stage):
             # The source did not say when; only the page could. What was published before stays looked after.
             raise Rejected("outside_window", article.canonical_url, article.published_at.value.date().isoformat())
         return article
+
+
+class Rights(Stage):
+    """Article → Article: nothing of it but what its publisher allows, by the policy of this installation."""
+
+    name = "rights"
+
+    async def work(self, article: Article) -> Article:
+        run, hosts = self.run, self.spider.hosts
+        claims = article.rights.claims if article.rights else ()
+        claims += await claims_of_site(self.crawler, article.original_url, hosts, run.ledger, run.now)
+        rights = judge(claims, agent_of(self.crawler), run.policy)
+        if rights is not None:
+            for name in dict.fromkeys(entry.name for entry in rights.reservations):
+                self.count(f"rights/{name}")
+            if rights.skip:
+                self._withdraw(article, rights.skip)
+                raise Rejected(rights.skip, article.canonical_url, "its publisher says so")
+        most = run.excerpt_most if rights is None or rights.excerpt is None else min(rights.excerpt, run.excerpt_most)
+        return replace(
+            article,
+            rights=rights,
+            excerpt=fit(article.excerpt, most),
+            images=article.images if rights is None or rights.image else (),
+        )
+
+    def _withdraw(self, article: Article, statement: str) -> None:
+        """Take back what was published before its publisher said that it may not be."""
+        record = self.run.ledger.find(identity_key(article.canonical_url))
+        if record is not None and record.article is not None and record.withdrawn is None:
+            self.run.ledger.page_missing(record.id, record.misses, None, statement)
+            self.run.touched.add(record.id)
+            self.count("withdrawn")
 
 
 class Picture(Stage):

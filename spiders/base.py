@@ -23,6 +23,7 @@ from pipeline.discover.merge import merge
 from pipeline.discover.sitemaps import read_sitemap
 from pipeline.errors import ConfigError, SourceFailed
 from pipeline.fetch.failures import reason_of
+from pipeline.fetch.rights import agent_of, claims_in
 from pipeline.fetch.sources import Validators, conditional, fetch, validators_of
 from pipeline.model import Article, Candidate, Moment, Page, Provider
 from pipeline.normalise import dates
@@ -52,6 +53,9 @@ class ProviderSpider(scrapy.Spider):
     """Regular expression that the address of an article must match, anywhere in it. Empty: any."""
     skip: ClassVar[str] = ""
     """Regular expression of addresses that are no articles; wins over `keep`."""
+
+    stopped: ClassVar[str] = ""
+    """Why this provider is not crawled any more, for example `2026-11-20: asked us not to`. Empty: it is."""
 
     def __init__(self, *args: Any, since: str = "", until: str = "", limit: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -149,6 +153,8 @@ class ProviderSpider(scrapy.Spider):
             candidate=candidate,
             etag=validators.etag,
             last_modified=validators.last_modified,
+            agent=agent_of(self.crawler),
+            claims=claims_in(response),
         )
 
     def _looked_again(self, record: "Record", article: Article, status: int) -> None:

@@ -91,12 +91,26 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"  {row['field']}: " + ", ".join(
             str(part) for part in (row.get("value"), row.get("source"), stated) if part
         )
+    if found["rights"]:
+        yield from _rights(found["rights"])
     for destination in found["destinations"]:
         yield from _at(destination)
     for number, row in enumerate(found["related"]):
         if not number:
             yield "the same story elsewhere"
         yield from _mate(row)
+
+
+def _rights(rights: dict[str, Any]) -> Iterator[str]:
+    yield f"what its publisher reserves, as of {rights['seen']}"
+    for row in rights["reserved"]:
+        yield f"  {row['name']}: {row['source']} says: {row['text']}"
+    if rights["excerpt"] is not None:
+        yield f"  excerpt of at most {rights['excerpt']} characters" if rights["excerpt"] else "  no excerpt"
+    if not rights["image"]:
+        yield "  no picture"
+    if not rights["text"]:
+        yield "  its text is not copied"
 
 
 def _at(at: dict[str, Any]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The order in which a page is read. Each reader stands in a module of its own."""
 
-from pipeline.extract import authors, body, dates, excerpts, images, kinds, links, rejects, titles
+from pipeline.extract import authors, body, claims, dates, excerpts, images, kinds, links, rejects, titles
 from pipeline.extract.document import Document
 from pipeline.extract.structured import find_article
 from pipeline.model import Extracted, Page
@@ -58,4 +58,5 @@ def extract(page: Page) -> Extracted:
         paywalled=paywall.value is not None,
         paywall_reason=paywall.value,
         sources=tuple(sorted((field, source) for field, source in sources.items() if source)),
+        claims=claims.read(document),
     )

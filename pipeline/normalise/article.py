@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.errors import Rejected
-from pipeline.model import Article, Extracted, Image, Page, Provider
+from pipeline.model import Article, Extracted, Image, Page, Provider, Rights
 from pipeline.normalise import amp, dates, excerpts, providers, urls
 from pipeline.normalise.spelling import encode_unsafe
 from pipeline.text import clean
@@ -74,6 +74,8 @@ def normalise(extracted: Extracted, page: Page, provider: Provider | None = None
         fetched=page.fetched,
         etag=page.etag,
         last_modified=page.last_modified,
+        # Judged once the site's own files were asked.
+        rights=Rights(claims=extracted.claims) if extracted.claims else None,
     )
 
 

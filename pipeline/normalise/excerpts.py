@@ -86,6 +86,17 @@ def shorten(text: str | None, title: str, limit: int = LIMIT) -> str | None:
     return None if _repeats(shortened.removesuffix(MARK), title) else shortened
 
 
+def fit(excerpt: str | None, limit: int) -> str | None:
+    """Return an excerpt that `shorten` made, cut again to `limit` characters, the mark included; None where nothing
+    is left that says anything."""
+    if excerpt is None or len(excerpt) <= limit:
+        return excerpt
+    cut = excerpt.endswith(MARK)
+    text = excerpt.removesuffix(MARK)
+    shortened = _fit(text, limit, complete=not cut) if limit > len(MARK) else ""
+    return None if _is_stub(shortened.removesuffix(MARK) + " " * len(MARK)) else shortened
+
+
 def _fit(text: str, limit: int, *, complete: bool) -> str:
     # A few words beyond the limit tell whether a full stop just before it ends a sentence.
     last = max((end for end in _sentence_ends(text[: limit + 40]) if end <= limit), default=0)

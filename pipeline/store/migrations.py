@@ -10,7 +10,15 @@ from pipeline.store.sqlite import Unusable
 
 Step = Callable[[Connection], None]
 
-STEPS: Mapping[int, Step] = {}
+
+def _files_of_sites(connection: Connection) -> None:
+    connection.exec_driver_sql(
+        "CREATE TABLE site_files (origin TEXT NOT NULL PRIMARY KEY, tdmrep TEXT NOT NULL, ai TEXT NOT NULL,"
+        " checked_at VARCHAR(27) NOT NULL)"
+    )
+
+
+STEPS: Mapping[int, Step] = {1: _files_of_sites}
 """version → what takes a ledger from it to the next one. A step is never edited once it was released."""
 
 

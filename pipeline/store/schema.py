@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-VERSION = 1
+VERSION = 2
 """Version of this schema. A change of a table raises it and adds a step to `migrations.STEPS`."""
 
 
@@ -163,6 +163,16 @@ pictures = Table(
     Column("height", Integer),
     Column("reason", Text),
     Column("checked_at", Moment),
+)
+
+# What sites state of the use of their pages, in files of their own; empty where there is none.
+site_files = Table(
+    "site_files",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("tdmrep", Text, nullable=False),
+    Column("ai", Text, nullable=False),
+    Column("checked_at", Moment, nullable=False),
 )
 
 runs = Table(

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from pipeline.store.database import Database
 from pipeline.store.records import Picture, SourceState
-from pipeline.store.schema import hosts, pictures, sources
+from pipeline.store.schema import hosts, pictures, site_files, sources
 
 
 class Sources:
@@ -77,6 +77,29 @@ class Sources:
         with self._database.write() as connection:
             self._database.upsert(
                 connection, hosts, ["not_before", "reason"], host=host, not_before=until, reason=reason
+            )
+
+    def site_files(self, origin: str) -> tuple[str, str, datetime] | None:
+        """Return (tdmrep.json, ai.txt, when they were asked for) of a site, or None when they never were."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(site_files.c.tdmrep, site_files.c.ai, site_files.c.checked_at).where(
+                    site_files.c.origin == origin
+                )
+            ).one_or_none()
+        return None if row is None else (row.tdmrep, row.ai, row.checked_at)
+
+    def record_site_files(self, origin: str, tdmrep: str, ai: str, now: datetime) -> None:
+        """Remember what a site states of the use of its pages; empty texts where it has no such files."""
+        with self._database.write() as connection:
+            self._database.upsert(
+                connection,
+                site_files,
+                ["tdmrep", "ai", "checked_at"],
+                origin=origin,
+                tdmrep=tdmrep,
+                ai=ai,
+                checked_at=now,
             )
 
     def picture(self, url: str) -> Picture | None:

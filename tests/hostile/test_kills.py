@@ -1,6 +1,6 @@
 """kill -9 of whole crawls, over real sockets, while they write: nothing lost, nothing twice, nothing torn.
 
-    WIRECOPY_KILLS=200 .venv/bin/pytest -s tests/hostile/test_kills.py
+WIRECOPY_KILLS=200 .venv/bin/pytest -s tests/hostile/test_kills.py
 """
 
 # ruff: noqa: N802 - tests are named by the ids of the catalogue
@@ -81,7 +81,7 @@ class Crawl:
 
     def names(self) -> list[str]:
         """What a site generator would take for articles."""
-        return sorted(name for name in os.listdir(self.folder) if name[0] != ".") if self.folder.is_dir() else []
+        return sorted(file.name for file in self.folder.glob("[!.]*"))
 
     def whole(self) -> bool:
         """Whether each published file is one that the preset writes, to its last key."""
@@ -112,11 +112,13 @@ def test_D01_D11_kill_9_of_real_crawls_loses_nothing(site: Site, tmp_path: Path)
     expected = Crawl(tmp_path / "whole", port).finish()
     assert len(expected) == ARTICLES
     moments, killed, left = random.Random(5), 0, 0
-    for life in range(-(-KILLS // PER_LIFE)):
-        folder = tmp_path / str(life)
+    begun = 0
+    while killed < KILLS:
+        folder = tmp_path / str(begun)
         folder.mkdir()
         crawl = Crawl(folder, port)
-        for _ in range(min(PER_LIFE, KILLS - life * PER_LIFE)):
+        for _ in range(min(PER_LIFE, KILLS - killed)):
+            begun += 1
             # From before the first file to after the last one, and some milliseconds more.
             code = crawl.kill(moments.randrange(ARTICLES // 3), moments.uniform(0, 0.05))
             killed += code == -signal.SIGKILL
@@ -125,6 +127,5 @@ def test_D01_D11_kill_9_of_real_crawls_loses_nothing(site: Site, tmp_path: Path)
         assert crawl.finish() == expected
         assert crawl.settled() == ARTICLES
         shutil.rmtree(folder)
-    print(f"{killed} of {KILLS} crawls were killed; {left} temporary files lay there afterwards, under names that start"
-          " with a dot")  # fmt: skip
-    assert killed >= KILLS * 9 // 10
+    print(f"{killed} of {begun} crawls were killed before they ended; {left} temporary files, with hidden names, were left"
+          " and later removed")  # fmt: skip

@@ -275,19 +275,46 @@ def reserved(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     routes: dict[str, Route] = {"/robots.txt": ALLOW}
     port = site.listen(routes, name="reserved")
     marks = {"noindex": "noindex", "nosnippet": "nosnippet", "zero": "max-snippet:0", "twenty": "max-snippet:20"}
+    picture = f"<meta property=og:image content='http://127.0.0.1:{port}/p.png'>"
     routes |= {f"/{name}": answer(story(f"Marked as {name}"), headers={"X-Robots-Tag": mark, "tdm-reservation": "1"})
                for name, mark in marks.items()}  # fmt: skip
-    routes["/feed"] = feed_of(*(item(f"http://127.0.0.1:{port}/{name}") for name in marks))
+    routes |= {f"/{name}": answer(story(f"Tagged as {name}", picture + f"<meta name=robots content={name}>"))
+               for name in ("noimageindex", "noai", "index")}  # fmt: skip
+    routes["/p.png"] = answer(png(1200, 675), headers={"Content-Type": "image/png"})
+    routes["/.well-known/tdmrep.json"] = answer(b'[{"location": "/noai", "tdm-reservation": 1}]')
+    routes["/ai.txt"] = answer(b"User-Agent: *\nDisallow: /noai\n")
+    names = [*marks, "noimageindex", "noai", "index"]
+    routes["/feed"] = feed_of(*(item(f"http://127.0.0.1:{port}/{name}") for name in names))
     return world.crawl(tmp_path_factory.mktemp("reserved"), f"feed http://127.0.0.1:{port}/feed", [port])
 
 
-@pytest.mark.xfail(strict=True, reason="reservations (X-Robots-Tag, meta robots, TDMRep) are not read")
 def test_N42_a_reservation_is_recorded_and_decides(reserved: Crawled) -> None:
     assert "noindex" not in reserved.articles
     assert reserved.counts["rejected/noindex"] == 1
+    assert reserved.counts["rights/tdm-reservation"] == 5
+    assert "images" not in reserved.articles["noimageindex"]
+    assert "images" in reserved.articles["noai"]
+    assert "images" in reserved.articles["index"]
 
 
-@pytest.mark.xfail(strict=True, reason="max-snippet and nosnippet are not read")
+def test_N42_a_reservation_is_explained_with_its_evidence(reserved: Crawled) -> None:
+    address = next(front["webUrl"] for name, front in reserved.articles.items() if name == "noai")
+    told = reserved.workplace.scrapy("explain", address).stdout
+    for line in (
+        "what its publisher reserves, as of 2026-11-20T18:00:00Z",
+        "noai: meta says: noai",
+        "tdm-reservation: tdmrep.json says: 1",
+        "ai.txt: ai.txt says: disallows this page",
+        "its text is not copied",
+    ):
+        assert line in told
+
+
+def test_N42_the_files_of_a_site_are_asked_for_once_a_week(site: Site, reserved: Crawled) -> None:
+    asked = site.asked("reserved")
+    assert [asked.count(path) for path in ("/.well-known/tdmrep.json", "/ai.txt")] == [1, 1]
+
+
 def test_N43_no_excerpt_is_longer_than_the_page_allows(reserved: Crawled) -> None:
     excerpts = {name: front.get("excerpt", "") for name, front in reserved.articles.items()}
     assert excerpts["nosnippet"] == excerpts["zero"] == ""

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -376,7 +377,7 @@ def test_a_newer_ledger_is_refused(tmp_path: Path) -> None:
     path = filled(tmp_path / "ledger")
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE schema_version SET version = 99")
-    with pytest.raises(LedgerError, match=r"has schema 99, newer than 1: update this program"):
+    with pytest.raises(LedgerError, match=rf"has schema 99, newer than {schema.VERSION}: update this program"):
         Ledger.open(path)
 
 
@@ -386,18 +387,42 @@ def test_an_older_ledger_is_backed_up_and_upgraded(tmp_path: Path, monkeypatch: 
     def add_column(connection: Connection) -> None:
         connection.execute(text("ALTER TABLE runs ADD COLUMN host TEXT"))
 
-    monkeypatch.setattr(migrations, "STEPS", {1: add_column})
-    monkeypatch.setattr(schema, "VERSION", 2)
+    present = schema.VERSION
+    monkeypatch.setattr(migrations, "STEPS", {present: add_column})
+    monkeypatch.setattr(schema, "VERSION", present + 1)
     for _ in range(2):
         with Ledger.open(path) as ledger:
             assert ledger.find("7") is not None
             with ledger._database.read() as connection:
-                assert migrations.version_of(connection) == 2
+                assert migrations.version_of(connection) == present + 1
                 assert connection.execute(text("SELECT host FROM runs")).all() == []
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["ledger", "ledger.v1.backup"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["ledger", f"ledger.v{present}.backup"]
     monkeypatch.undo()
-    with Ledger.open(tmp_path / "ledger.v1.backup") as ledger:
+    with Ledger.open(tmp_path / f"ledger.v{present}.backup") as ledger:
         assert ledger.find("59") is not None
+
+
+def structure(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Tables and their columns: name, type, not null, key."""
+    with closing(sqlite3.connect(path)) as raw:
+        tables = [row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        columns = {table: raw.execute(f"PRAGMA table_info({table})").fetchall() for table in tables}
+    return {table: [(row[1], row[2], row[3], row[5]) for row in rows] for table, rows in columns.items()}
+
+
+def test_a_ledger_of_the_first_version_becomes_what_a_new_one_is(tmp_path: Path) -> None:
+    """The tables and columns that later versions added are taken away; the steps have to bring them back."""
+    path = filled(tmp_path / "ledger")
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("DROP TABLE site_files")
+        raw.execute("UPDATE schema_version SET version = 1")
+    with Ledger.open(path) as ledger:
+        assert ledger.find("7") is not None
+        ledger.record_site_files("https://a.example", "[]", "", NOW)
+        assert ledger.site_files("https://a.example") == ("[]", "", NOW)
+        assert ledger.site_files("https://b.example") is None
+    Ledger.open(tmp_path / "new").close()
+    assert structure(path) == structure(tmp_path / "new")
 
 
 def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -407,11 +432,12 @@ def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyte
         connection.execute(text("ALTER TABLE runs ADD COLUMN host TEXT"))
         connection.execute(text("SELECT 1 FROM nowhere"))
 
-    monkeypatch.setattr(migrations, "STEPS", {1: broken})
-    monkeypatch.setattr(schema, "VERSION", 2)
+    present = schema.VERSION
+    monkeypatch.setattr(migrations, "STEPS", {present: broken})
+    monkeypatch.setattr(schema, "VERSION", present + 1)
     with pytest.raises(LedgerError, match="no such table"):
         Ledger.open(path)
-    monkeypatch.setattr(schema, "VERSION", 3)
+    monkeypatch.setattr(schema, "VERSION", present + 2)
     monkeypatch.setattr(migrations, "STEPS", {})
     with pytest.raises(LedgerError, match="cannot upgrade"):
         Ledger.open(path)

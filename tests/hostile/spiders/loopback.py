@@ -36,3 +36,12 @@ class Homeless(ProviderSpider):
     name = "homeless"
     provider = Provider(name="Homeless", domain="")
     sources = _sources("HOSTILE_SOURCES")
+
+
+class Halted(ProviderSpider):
+    """Its publisher asked us not to."""
+
+    name = "halted"
+    provider = Provider(name="Halted", domain="127.0.0.3")
+    sources = _sources("HOSTILE_SOURCES")
+    stopped = "2026-11-20: asked us not to"

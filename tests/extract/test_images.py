@@ -111,6 +111,8 @@ def test_image_src_link() -> None:
         "/wp-content/uploads/cropped-herald.jpg",
         "/brand.svg",
         "/1x1.gif",
+        "/common/arrow-right.png",
+        "/media/77_${format}.jpg",
         "https://www.gravatar.com/avatar/0123",
         "https://b.scorecardresearch.com/p?c1=2",
     ],
@@ -181,6 +183,85 @@ def test_a_larger_variant_of_the_declared_picture_wins() -> None:
 def test_another_picture_in_the_text_does_not_replace_the_declared_one() -> None:
     body = '<article><h1>B</h1><img srcset="/2024/fishing-boats-2400x1600.jpg 2400w"></article>'
     assert read(body, og("/2024/harbour-bridge-1200x630.jpg", 1200, 630))[0].width == 1200
+
+
+OTHER = '<img srcset="/2024/fishing-boats-1024x576.jpg 1024w">'
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        f"<figure>{OTHER}</figure>",
+        f"<p>{'A standfirst of one paragraph, which tells what it is about. ' * 2}</p><figure>{OTHER}</figure>",
+        '<figure><picture><img src="/2024/fishing-boats.jpg"></picture></figure>',
+        '<figure><img fetchpriority="high" src="/2024/fishing-boats.jpg"></figure>',
+        '<header><figure><img src="/2024/fishing-boats.jpg"></figure></header>',
+    ],
+    ids=["variants", "after a standfirst", "picture", "urgent", "header"],
+)
+def test_the_picture_that_opens_the_article_wins_over_another_one(lead: str) -> None:
+    assert "fishing-boats" in read(f"<article><h1>B</h1>{lead}</article>", og(PHOTO, 1200, 630))[0].url
+
+
+PROSE = f"<p>{'A sentence of the text, as long as such sentences are. ' * 2}</p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        OTHER,
+        f"<p><figure>{OTHER}</figure></p>".replace("1024x576.jpg 1024w", "320x180.jpg 320w"),
+        f'<a href="/gallery"><figure>{OTHER}</figure></a>',
+        f'<figure><a href="/gallery">{OTHER}</a></figure>',
+        f"<div>{PROSE}<figure>{OTHER}</figure>{PROSE * 2}</div>",
+        '<figure><img src="/2024/fishing-boats.jpg"></figure>',
+        f"<figure>{OTHER}</figure>".replace(".jpg", ".webp"),
+    ],
+    ids=["no figure", "small", "linked", "linked inside", "in the text", "no sign of size", "modern format"],
+)
+def test_a_picture_that_does_not_open_the_article_leaves_the_declared_one(body: str) -> None:
+    assert read(f"<article><h1>B</h1>{body}</article>", og(PHOTO, 1200, 630))[0].url == PHOTO
+
+
+def test_shown_crop_wins_where_it_is_nearly_as_large() -> None:
+    body = '<article><h1>B</h1><figure><img srcset="/2024/harbour-bridge-1024x768.jpg 1024w"></figure></article>'
+    assert read(body, og("/2024/harbour-bridge-1200x630.jpg", 1200, 630))[0].width == 1024
+
+
+def test_crops_with_short_names_are_one_picture_in_one_folder() -> None:
+    variants = [{"@type": "ImageObject", "url": f"/img/quay-{width}x600.jpg", "width": width} for width in (800, 1200)]
+    assert read(head=og("/img/quay-400x300.jpg", 400, 300) + ld(image=variants))[0].width == 1200
+
+
+def test_short_names_in_two_folders_are_two_pictures() -> None:
+    head = og("/a/quay.jpg", 400, 300) + ld(image={"@type": "ImageObject", "url": "/b/quay.jpg", "width": 1200})
+    assert read(head=head)[0].width == 400
+
+
+def test_a_picture_that_links_to_the_front_page_is_the_logo() -> None:
+    assert read('<a href="/"><img src="/2024/harbour-bridge.jpg"></a>', og("/2024/harbour-bridge.jpg")) == ()
+
+
+def test_a_site_icon_is_no_picture_whatever_its_name() -> None:
+    assert read(head=f'<link rel="apple-touch-icon" href="{PHOTO}">' + og(PHOTO)) == ()
+
+
+def test_jpeg_before_webp_of_the_same_width() -> None:
+    body = (
+        '<article><h1>B</h1><picture><source srcset="/mast-1600.webp 1600w"><source srcset="/mast-1600.jpg 1600w">'
+        '<img src="/mast-400.jpg"></picture></article>'
+    )
+    assert read(body)[0].url.endswith("/mast-1600.jpg")
+
+
+def test_any_attribute_for_late_loading_is_read() -> None:
+    body = '<article><h1>B</h1><img data-carousel-lazyload-srcset="/bridge-1280x720.jpg 1280w" src="data:,"></article>'
+    assert read(body)[0].width == 1280
+
+
+def test_urgent_picture_is_the_lead_whatever_its_box_is_called() -> None:
+    body = '<article><h1>B</h1><div class="image-widget"><img fetchpriority="high" src="/bridge.jpg"></div></article>'
+    assert read(body)[0].url.endswith("/bridge.jpg")
 
 
 @pytest.mark.parametrize(

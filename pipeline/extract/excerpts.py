@@ -8,6 +8,7 @@ same again.
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 import lxml.html
 
@@ -25,13 +26,19 @@ OVERLAP = 0.6  # Share of its words that a second text may have in common with t
 MIN_KNOWN = 30  # Different words in title and body, from which on it means something that a description shares none.
 MAX_LINES = 12  # Lines of the body looked at for a first sentence.
 MIN_LEDE = 80  # Characters of an unnamed paragraph under the headline; shorter ones are bylines and captions.
-MAX_HEADS = 60  # Elements after the headline looked at for a standfirst.
+MAX_HEADS = 40  # Blocks after the headline looked at for a standfirst; bylines and toolbars stand between.
+MAX_POINTS = 6  # Points of a list that sums up an article; longer ones are contents and menus.
+MAX_BLOCKS = 1_000  # Elements looked at for a headline that is no heading.
+MAX_CLIMB = 6  # Levels up from the headline, in which what follows it is looked at.
+MAX_HEADINGS = 40  # Headings looked at for the one that is the title.
 
+_BLOCKS = ("article", "div", "figure", "h2", "h3", "h4", "header", "li", "ol", "p", "section", "ul")
 _BOILERPLATE = re.compile(
     r"(?i)\b(?:sign up|subscribe (?:to|now|today)|newsletter|cookies?\b.{0,60}\b(?:use|accept|consent|browser)|"
     r"(?:accept|use|uses|enable|disable) (?:all )?cookies|javascript|ad-?blocker|all rights reserved|privacy policy|"
     r"terms (?:of use|and conditions)|log ?in to|register (?:now|to)|share (?:this|on)|follow us|click (?:here|to)|"
-    r"photo (?:by|credit|courtesy)|image (?:credit|source)|getty images|min(?:ute)?s? read|loading\.\.\.|"
+    r"photo (?:by|credit|courtesy)|(?:foto|photo|image|video|related|relacionad[oa]s) ?:|image (?:credit|source)|"
+    r"getty images|min(?:ute)?s? read|loading\.\.\.|member-only|"
     r"affiliate (?:links?|commission)|we may earn|editor['’]s note|advertisement|"
     r"this (?:post|article) (?:may )?contains?|table of contents|"
     r"abonnieren|newsletter|abonnez-vous|inscrivez-vous|suscríb\w+|iscriviti|zum newsletter)"
@@ -52,7 +59,7 @@ _READ_ON = re.compile(
 )
 _FRAGMENT = re.compile(r"\s*(?:\.\.\.|…)\s*[a-zà-ÿ]")
 _STANDFIRST = re.compile(
-    r"(?:^|[-_\s])(?:dek|deck|standfirst|sub-?title|sub-?head(?:line|ing)?|summary|lede|lead|intro(?:duction|text)?|abstract"
+    r"(?:^|[-_\s])(?:dek|deck|standfirst|sub-?tit(?:le)?|sub-?head(?:line|ing)?|summary|lede|lead|intro(?:duction|text)?|abstract"
     r"|teaser-?text|excerpt|chapo|chapeau|vorspann|untertitel|unterzeile|entradilla|bajada|sottotitolo|sommario|occhiello"
     r"|ingress|tagline|strap(?:line)?|kurztext|anrisstext|article-?desc\w*|post-?desc\w*|bullets?|key-?(?:points|takeaways))"
     r"(?:$|[-_\s])",
@@ -65,6 +72,10 @@ _NOT_STANDFIRST = re.compile(
 _DATELINE = re.compile(r"^[^/()!?]{0,90}(?:/[\w .-]{3,30}/|\([A-Z .-]{3,30}\))\s?(?:--|–|—)\s?")
 _WORD = re.compile(r"\w+")
 _CLOSED = re.compile(r"(?<![.…])[.!?。！？।؟۔][\"'”’»)\]」』”）]*$")
+_ABBREVIATION = re.compile(r"(?<!\w)(?:[A-ZÀ-Ý]\w{0,2}|[^\W\d_]|(?<=[a-zß-ÿ]\s)\d{1,2})\.$")
+_BYLINE_END = re.compile(
+    r"(?<=[.!?…\"”»])\s+(?:By|Von|Par|Por|Di|Door|Text:|Foto:)\s+[A-ZÀ-Ý][\w.'’-]{0,30}(?:\s[A-ZÀ-Ý][\w.'’-]{0,30}){1,3}$"
+)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？][」』”）]*")
 
 
@@ -74,8 +85,8 @@ def read(document: Document, node: Node | None, title: str, text: Choice[str | N
     Left out are slogans, boilerplate, bylines, the title again, and texts that begin in the middle of a sentence.
     """
     body = text.value or ""
-    best = _best(document, node, title, body)
     standfirst = _standfirst(document, title, body)
+    best = _best(document, node, title, body, ROOM - len(standfirst or "") - len(". "))
     opening = _opening(body, title)
     if best is None:
         for value, source in ((standfirst, "standfirst"), (opening, text.source or "body")):
@@ -90,8 +101,8 @@ def read(document: Document, node: Node | None, title: str, text: Choice[str | N
     return Choice(excerpt, source)
 
 
-def _best(document: Document, node: Node | None, title: str, body: str) -> tuple[str, str] | None:
-    """Return the best description, and where it stands."""
+def _best(document: Document, node: Node | None, title: str, body: str, room: int) -> tuple[str, str] | None:
+    """Return the best description, and where it stands; of several one that leaves the standfirst its place."""
     candidate = document.page.candidate
     offered = [
         ("og:description", document.meta("og:description")),
@@ -110,7 +121,10 @@ def _best(document: Document, node: Node | None, title: str, body: str) -> tuple
     if not found:
         return None
     # Whole before cut, a summary before a few words; max keeps the first of equals, in the order above.
-    return max(found, key=lambda pair: (len(pair[0]) >= SHORT, not _CUT.search(pair[0])))
+    best = max(found, key=lambda pair: (len(pair[0]) >= SHORT, not _CUT.search(pair[0])))
+    if len(best[0]) <= room:
+        return best
+    return next((pair for pair in found if SHORT <= len(pair[0]) <= room and _CLOSED.search(pair[0])), best)
 
 
 def _tidy(value: str) -> str:
@@ -118,7 +132,7 @@ def _tidy(value: str) -> str:
     value = value[:MAX_INPUT]
     value = re.sub(r"<[^<>]{1,200}>", " ", value) if "<" in value else value
     value = _DATELINE.sub("", re.sub(r"\s+", " ", value).strip())
-    value = _PIPE_END.sub("", _READ_ON.sub("", value))
+    value = _BYLINE_END.sub("", _PIPE_END.sub("", _READ_ON.sub("", value)))
     return re.sub(r"^[\"“”]\s+", "", value.strip(" |»•·"))
 
 
@@ -131,7 +145,7 @@ def _is_summary(value: str, title: str, known: frozenset[str], names: frozenset[
     words = [word for word in _words(value) if len(word) > 3 and sites.fold(word) not in names]
     # A slogan shares no word with the article that it stands on. Scripts without spaces give too few words to tell.
     if has_body and len(known) > MIN_KNOWN and (len(words) >= 3 or (words and len(value) < SHORT)):
-        return any(word in known for word in words)
+        return any(word in known for word in words) or _is_unspaced(value)
     return True
 
 
@@ -151,37 +165,52 @@ def _standfirst(document: Document, title: str, body: str) -> str | None:
         placed = (element.tag == "h2" and index < 6) or element.tag == "p"
         if not (named or placed) or _NOT_STANDFIRST.search(names):
             continue
-        value = _tidy(visible_text(element))
+        value = _tidy(_block_text(element))
         if not 40 <= _length(value) <= 700 or _repeats(value, title) or _BOILERPLATE.search(value):
+            continue
+        if title and title in value:
             continue
         if named or element.tag == "h2":
             return value
         if _is_sentence(value) and _length(value) >= MIN_LEDE:
-            return value if value not in body else None
+            return value if value not in " ".join(body.split()) else None
     return None
 
 
+def _block_text(element: lxml.html.HtmlElement) -> str:
+    """Return the text of an element; where that is a list, its points as a sentence each."""
+    whole = visible_text(element)
+    points = [visible_text(point) for point in islice(element.iter("li"), MAX_POINTS + 1)]
+    if 1 < len(points) <= MAX_POINTS and all(points) and " ".join(points) == whole:
+        return " ".join(map(_ended, points))
+    return whole
+
+
 def _headline(document: Document, title: str) -> lxml.html.HtmlElement | None:
+    """Return the heading that is the title, else the first of the highest rank; blogs set headlines as `h2` too."""
     wanted = sites.fold(title)
     first = None
-    for index, heading in enumerate(document.root.iter("h1")):
-        if index > 10:
-            break
-        first = heading if first is None else first
+    for heading in islice(document.root.iter("h1", "h2"), MAX_HEADINGS):
+        first = heading if first is None and heading.tag == "h1" else first
         if wanted and sites.fold(visible_text(heading)) == wanted:
             return heading
-    return first
+    if first is not None:
+        return first
+    # Pages built by scripts print their headline in a paragraph at times.
+    for element in islice(document.root.iter("p", "div", "span", "strong"), MAX_BLOCKS):
+        if wanted and element.text and sites.fold(element.text) == wanted:
+            return element
+    return None
 
 
 def _following(headline: lxml.html.HtmlElement) -> Iterator[lxml.html.HtmlElement]:
     """Yield the elements behind the headline, in the order of the page, without leaving its section of the page."""
     element: lxml.html.HtmlElement | None = headline
-    for _ in range(4):
+    for _ in range(MAX_CLIMB):
         if element is None or element.tag in ("article", "main", "body"):
             return
         for sibling in element.itersiblings():
-            if isinstance(sibling.tag, str):
-                yield from (inner for inner in sibling.iter() if isinstance(inner.tag, str))
+            yield from sibling.iter(*_BLOCKS)
         element = element.getparent()
 
 
@@ -218,24 +247,39 @@ def _completed(excerpt: str, body: str) -> str:
 
 def _extended(excerpt: str, more: str | None) -> str:
     """Return the excerpt, followed by what `more` adds to it: whole sentences, as far as there is room."""
-    if not more or _CUT.search(excerpt) or len(excerpt) > ROOM - SHORT:
+    if not more or _CUT.search(excerpt):
         return excerpt
-    known, added = set(_words(excerpt)), set(_words(more))
-    if len(known & added) > OVERLAP * min(len(known), len(added)):
-        return excerpt
-    closed, more = _ended(excerpt), _ended(more)
-    # Scripts that write their full stop wide put no space after it.
-    closed += "" if unicodedata.east_asian_width(closed[-1]) in "WF" else " "
-    room = ROOM - len(closed)
-    if len(more) <= room:
-        return closed + more
-    ends = [match.end() for match in _SENTENCE_END.finditer(f"{more} ") if match.end() <= room]
-    return closed + more[: ends[-1]].strip() if ends and ends[-1] >= MIN_LENGTH else excerpt
+    known, added = set(_words(excerpt)), ""
+    for sentence in _sentences(more):
+        words = set(_words(sentence))
+        repeats = len(known & words) > OVERLAP * min(len(known), len(words))
+        # What says the same again is left out at the beginning; later on the sentences would no longer hang together.
+        if repeats and not added:
+            continue
+        before = added or _ended(excerpt)
+        # Scripts that write their full stop wide put no space after it.
+        before += "" if unicodedata.east_asian_width(before[-1]) in "WF" else " "
+        if repeats or len(before + sentence) > ROOM:
+            break
+        added = before + sentence
+    return added or excerpt
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text, the last one with its full stop."""
+    text, begin = _ended(text), 0
+    for match in _SENTENCE_END.finditer(f"{text} "):
+        # `Mr.`, `U.S.`, `am 4. Juni`: a short word with a capital ends none, nor a German ordinal, nor what goes on in
+        # small letters.
+        following = text[match.end() : match.end() + 2].strip()
+        if not following[:1].islower() and not _ABBREVIATION.search(text, begin, match.start() + 1):
+            yield text[begin : match.end()].strip()
+            begin = match.end()
 
 
 def _ended(text: str) -> str:
     """Return a text with a full stop, where it has none: standfirsts and descriptions often lack it."""
-    if text[-1] in '.!?…:。！？"”»」』）':
+    if text[-1] in ":…" or _CLOSED.search(text):
         return text
     return text + ("。" if unicodedata.east_asian_width(text[-1]) in "WF" else ".")
 
@@ -251,6 +295,13 @@ def _length(value: str) -> int:
     if value.isascii():
         return len(value)
     return len(value) + sum(unicodedata.east_asian_width(character) in "WF" for character in value[:200])
+
+
+def _is_unspaced(value: str) -> bool:
+    """Whether a text is written in a script that puts no spaces between words: what looks like one is a clause."""
+    return sum(unicodedata.east_asian_width(character) in "WF" for character in value) * 2 > len(value) and (
+        value.count(" ") * 20 < len(value)
+    )
 
 
 def _words(text: str) -> list[str]:

@@ -167,3 +167,65 @@ def test_wide_scripts_are_joined_without_a_space() -> None:
     assert excerpts._extended("市政府表示错误已经改正", "某市图书馆的编目系统在周一早晨停止运行。") == (
         "市政府表示错误已经改正。某市图书馆的编目系统在周一早晨停止运行。"
     )
+
+
+def test_sentences_that_say_the_same_are_left_out_before_those_that_add() -> None:
+    text = f"{SUMMARY}\nFour councils paid for the new bearings, which came by barge from a foundry upriver."
+    assert value(og(SUMMARY), text=text).endswith(
+        "Four councils paid for the new bearings, which came by barge from a foundry upriver."
+    )
+
+
+def test_a_shorter_description_leaves_the_standfirst_its_place() -> None:
+    long = (
+        f"{SUMMARY} "
+        + "It took eleven months, four councils and two contractors to get there, and a good deal of money."
+    )
+    standfirst = (
+        "Commuters return to the quickest way over the water, after a winter of detours, queues and late trains."
+    )
+    short = "Drivers can cross the harbour bridge again from Monday morning on."
+    body = f'<h1>Harbour bridge reopens</h1><p class="standfirst">{standfirst}</p>'
+    found = value(og(long) + description(short), body)
+    assert len(f"{long} {standfirst}") > 300
+    assert found.startswith(f"{short} {standfirst}")
+
+
+def test_points_of_a_list_are_sentences() -> None:
+    points = ("Four councils paid for the new bearings", "Lorries may cross from next spring on")
+    items = "".join(f"<li>{point}</li>" for point in points)
+    body = f'<h1>Harbour bridge reopens</h1><div class="summary-bullets"><ul>{items}</ul></div>'
+    assert f"{points[0]}. {points[1]}." in value(og(SUMMARY), body)
+
+
+def test_a_paragraph_that_is_in_the_text_is_no_standfirst_whatever_its_line_breaks() -> None:
+    body = f"<h1>Harbour bridge reopens</h1><p>By Ann Lee<br>{LEDE}</p>"
+    assert "Ann Lee" not in value(og(SUMMARY), body, text=f"By Ann Lee\n{LEDE}")
+
+
+@pytest.mark.parametrize("tag", ["h2", "p"])
+def test_standfirst_under_a_headline_that_is_no_h1(tag: str) -> None:
+    title = "Harbour bridge in Eastmouth reopens after eleven months"
+    standfirst = "Commuters return to the quickest way over the water, after a winter."
+    body = f'<{tag}>{title}</{tag}><p class="sub-tit">{standfirst}</p>'
+    document, node = both(page(body, head=og(SUMMARY)))
+    found = excerpts.read(document, node, title, Choice(BODY, "prose")).value
+    assert (found or "").startswith(f"{SUMMARY} Commuters return")
+
+
+def test_byline_behind_a_description_is_taken_off() -> None:
+    assert "Weber" not in value(og(f"{SUMMARY} Von Daniel Weber"))
+
+
+def test_japanese_description_counts_though_it_shares_no_clause_with_the_text() -> None:
+    summary = "映画はもっぱら映画館で見る派の筆者だが、最近は配信も、気になる作品が増えてきたように思う。"
+    lines = "、".join(f"これは本文の{number}番目の文である" for number in range(40))
+    assert value(og(summary), text=f"{lines}。").startswith(summary)
+
+
+@pytest.mark.parametrize("pause", ["U.S. Senator Ann Lee", "am 3. und 4. Juni Mr. Lee"])
+def test_an_abbreviation_ends_no_sentence(pause: str) -> None:
+    more = f"On the other side of the river {pause} had waited, with an umbrella and a long list of questions to put."
+    filler = "x" * 90
+    found = value(og(f"{SUMMARY} {filler}."), text=more)
+    assert found == f"{SUMMARY} {filler}." or found.endswith(more)

@@ -3,6 +3,7 @@
 Every mistake is named with the file, the line and the key, and found before the first request (`ConfigError`).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +21,15 @@ Body: TypeAlias = Literal["none", "excerpt", "text"]
 
 BODIES: tuple[Body, ...] = ("none", "excerpt", "text")
 
+Publication: TypeAlias = Literal["api", "news-sitemap", "atom", "json-feed"]
+"""What can be made of all that a destination publishes."""
+
+PUBLICATIONS: tuple[Publication, ...] = ("api", "news-sitemap", "atom", "json-feed")
+
 MAX_TAXONOMY_FILE = 256 << 10  # Bytes. The largest file of the reference system's taxonomies has 3 KB.
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,16 @@ class Destination:
     """Age of an article from which `scrapy archive` moves its file to the archive. None: never."""
     heat_half_life: timedelta | None = None
     """Time in which heat halves, in whole steps. None: it does not."""
+    publish: frozenset[Publication] = frozenset()
+    """What is made of all that lies here: pages for apps, a news sitemap, feeds."""
+    site_url: str | None = None
+    """Address of the built site, without a slash behind."""
+    site_title: str = ""
+    """What its feeds and its sitemap call the site; its name by default."""
+    site_language: str = "en-US"
+    """BCP 47 code of its feeds and its sitemap."""
+    page_url: str | None = None
+    """Address at which the site shows an article, with {name} for the file's name without its ending."""
 
     def wants(self, article: Article, spider: str) -> bool:
         """Tell whether a scored article belongs here."""
@@ -160,9 +179,11 @@ def _destination(section: "_Section", presets: frozenset[str], spiders: frozense
     hours = section.take("heat_half_life", int)
     if hours is not None and hours <= 0:
         raise section.error("heat_half_life", "expected a number of hours above 0")
+    site = _site(section, name, preset, site_url)
     section.done()
     return Destination(
         name=name,
+        **site,
         path=path,
         preset=preset,
         taxonomy=taxonomy,
@@ -176,6 +197,34 @@ def _destination(section: "_Section", presets: frozenset[str], spiders: frozense
         archive_after=timedelta(days=days) if days else None,
         heat_half_life=timedelta(hours=hours) if hours else None,
     )
+
+
+def _site(section: "_Section", name: str, preset: str, site_url: str | None) -> dict[str, Any]:
+    """Read what a destination publishes besides its articles, and what it needs for that."""
+    asked = section.strings("publish")
+    _known(section, "publish", asked, frozenset(PUBLICATIONS))
+    title = section.take("site_title", str)
+    language = section.take("site_language", str)
+    if language is not None and not _LANGUAGE.fullmatch(language):
+        raise section.error("site_language", f"{language!r} is no language code such as `en` or `pt-BR`")
+    page_url = section.take("page_url", str)
+    if page_url is not None and (not page_url.startswith(("https://", "http://")) or page_url.count("{name}") != 1):
+        raise section.error(
+            "page_url", "expected an address with {name} in it, such as https://example.org/news/{name}/"
+        )
+    if "api" in asked and preset != "smartable":
+        raise section.error("publish", "`api` is made for the preset smartable only")
+    if {"atom", "json-feed"} & set(asked) and site_url is None:
+        raise section.error("publish", "a feed names its own address: set `site_url`")
+    if "news-sitemap" in asked and site_url is None and page_url is None:
+        raise section.error("publish", "`news-sitemap` lists the site's own pages: set `page_url` or `site_url`")
+    return {
+        "publish": frozenset(kind for kind in PUBLICATIONS if kind in asked),
+        "site_url": site_url.rstrip("/") if site_url else None,
+        "site_title": title or name,
+        "site_language": language or "en-US",
+        "page_url": page_url,
+    }
 
 
 def _known(section: "_Section", key: str, values: Iterable[str], known: frozenset[str]) -> None:

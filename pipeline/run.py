@@ -29,6 +29,7 @@ from pipeline.export.deliver import Outcome, deliver, sweep
 from pipeline.export.lock import run_lock
 from pipeline.export.presets import PRESETS
 from pipeline.export.private import seal_for
+from pipeline.export.publish import publish
 from pipeline.export.secured import Cipher, load_cipher
 from pipeline.fetch import clock
 from pipeline.fetch.budget import Budget
@@ -86,6 +87,8 @@ class Run:
     tallies: list[Tally] = field(default_factory=list)
     afterwards: Counter[str] = field(default_factory=Counter)
     """What became of files that were brought up to date after the crawls, by outcome."""
+    published: Counter[str] = field(default_factory=Counter)
+    """What became of pages for apps, sitemaps and feeds, by outcome."""
     touched: set[int] = field(default_factory=set)
     """Articles whose files have to be brought up to date after the crawls, whatever their story."""
     _providers: dict[str, Provider] = field(default_factory=dict)
@@ -231,6 +234,18 @@ class Run:
             self.afterwards["failed"] += failed
         else:
             self.ledger.mark_linked(pending, self.now)
+
+    def publish(self) -> None:
+        """Bring pages for apps, sitemaps and feeds of all destinations up to date. What fails is counted."""
+        for destination in self.destinations:
+            try:
+                for own in publish(self.ledger, destination):
+                    self.published[own.became] += 1
+                    if own.became in ("kept", "failed"):
+                        logger.warning("%s: %s: %s, %s", destination.name, own.path, own.became, own.detail)
+            except ExportFailed as error:
+                self.published["failed"] += 1
+                logger.error("%s: %s", destination.name, error)
 
     def finish(self, exit_code: int) -> None:
         """Write the run's outcome into the ledger."""

@@ -82,8 +82,9 @@ def crawl(
             queue.begin(minutes, requests)
             process.start()
         run.update_stories()
+        run.publish()
         code = exit_code(tuple(run.tallies))
-        if run.afterwards["failed"] and code is not ExitCode.DEADLINE:
+        if (run.afterwards["failed"] or run.published["failed"]) and code is not ExitCode.DEADLINE:
             code = ExitCode.BUG
         if run.budget is not None and run.budget.is_spent:
             logger.warning("stopped after %d requests, as --max-requests says", requests)
@@ -95,6 +96,8 @@ def crawl(
             code = ExitCode.BUG
         run.finish(code)
     told = lines(tuple(run.tallies), run.afterwards)
+    if made := {name: count for name, count in sorted(run.published.items()) if count and name != "unchanged"}:
+        told.append("pages and feeds: " + ", ".join(f"{name} {count}" for name, count in made.items()))
     if later:
         soonest = ", ".join(f"{name} from {at:%Y-%m-%dT%H:%MZ}" for name, at in later.items())
         told.append(f"not due, so not asked (--all asks them): {soonest}")

@@ -16,6 +16,7 @@ from pipeline.exit_codes import ExitCode
 from pipeline.export.deliver import sweep
 from pipeline.export.lock import Locked, run_lock
 from pipeline.export.presets import PRESETS
+from pipeline.export.publish import publish
 from pipeline.export.secured import Cipher, SecuredError, load_cipher
 from pipeline.fetch import clock
 from pipeline.store import Ledger
@@ -65,6 +66,17 @@ def ledger_path(settings: BaseSettings) -> Path | None:
     if store.startswith("sqlite:///"):
         return Path(store.removeprefix("sqlite:///"))
     return None if "://" in store else Path(store)
+
+
+def publish_all(desk: Desk) -> bool:
+    """Bring pages, sitemaps and feeds in line with files that a command changed. Returns whether all went well."""
+    well = True
+    for destination in desk.destinations:
+        for own in publish(desk.ledger, destination):
+            if own.became in ("kept", "failed"):
+                print(f"{destination.name}: {own.path}: {own.became}, {own.detail}", file=sys.stderr)
+            well = well and own.became != "failed"
+    return well
 
 
 @contextmanager

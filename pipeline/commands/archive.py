@@ -41,7 +41,7 @@ class Command(ScrapyCommand):
 
     def _archive(self, *, dry_run: bool) -> ExitCode:
         from pipeline.export.archive import archive
-        from pipeline.upkeep import changing, reading
+        from pipeline.upkeep import changing, publish_all, reading
 
         if self.settings is None:
             raise TypeError("the command was not set up by Scrapy")
@@ -60,5 +60,7 @@ class Command(ScrapyCommand):
                     else:
                         moved += 1
                         print(f"{destination.name}: {move.path} → {move.target}")
+            if not dry_run and not publish_all(desk):
+                failed += 1
         print(f"{moved} {'would move' if dry_run else 'moved'}" + (f", {failed} not moved" if failed else ""))
         return ExitCode.BUG if failed else ExitCode.OK

@@ -84,7 +84,9 @@ def _check(settings: BaseSettings) -> ExitCode:
 def _rebuild(settings: BaseSettings, *, dry_run: bool) -> ExitCode:
     from pipeline.export.lock import run_lock
     from pipeline.export.rebuild import survey
-    from pipeline.upkeep import cipher_of, destinations_of
+    from pipeline.fetch import clock
+    from pipeline.store import Ledger
+    from pipeline.upkeep import Desk, cipher_of, destinations_of, publish_all
 
     destinations = destinations_of(settings)
     cipher = cipher_of(settings, dict(os.environ))
@@ -97,6 +99,9 @@ def _rebuild(settings: BaseSettings, *, dry_run: bool) -> ExitCode:
         files = survey(destinations, cipher)
         _say(files, destinations)
         count = _fill(settings, files)
+        with Ledger.open(settings["WIRECOPY_STORE"]) as ledger:
+            # Pages and feeds that say what the files say are known again, too.
+            publish_all(Desk(clock.instant(settings), destinations, ledger))
     print(f"{count} articles are known")
     return ExitCode.CONFIG if files.problems else ExitCode.OK
 

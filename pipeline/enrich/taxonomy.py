@@ -34,6 +34,8 @@ class Topic:
     within_parent: bool = False
     """True when the keywords are everyday words (`healthcare`, `chip`) that make an article one of this topic only
     where it speaks of the parent's subject too. The profile `reference` does not know it."""
+    news: str | None = None
+    """Address at which the site publishes this topic's news for apps. None: it does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ def parse_topic(text: str, name: str) -> Topic:
         keywords=keywords,
         parent=entry.optional("parent"),
         within_parent=entry.flag("within_parent"),
+        news=entry.service("news"),
     )
 
 
@@ -172,6 +175,12 @@ class _Entry:
     def flag(self, key: str) -> bool:
         value = self.values.get(key, False)
         return value if isinstance(value, bool) else bool(self.fail(key, f"expected true or false, not {value!r:.80}"))
+
+    def service(self, name: str) -> str | None:
+        value = self.values.get("services")
+        # The reference's files name services of its other pipelines too; what is no address of ours is left alone.
+        found = value.get(name) if isinstance(value, dict) else None
+        return found if isinstance(found, str) and found.startswith(("https://", "http://")) else None
 
     def number(self, key: str) -> int | None:
         value = self.values.get(key)

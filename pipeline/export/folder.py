@@ -44,13 +44,13 @@ class Folder:
 
     @classmethod
     def open(cls, root: Path, relative: str, *, create: bool) -> Self | None:
-        """Open `relative` (with `/` between its parts) below `root`, or return None when it is missing.
+        """Open `relative` (with `/` between its parts; "" is `root` itself), or return None when it is missing.
 
         `root` is what a person named, links included; below it no symbolic link is followed. With `create`, missing
         folders are made; the root itself never is.
         """
         shown = f"{root}/{relative}"
-        parts = relative.split("/")
+        parts = relative.split("/") if relative else []
         if not {"", ".", ".."}.isdisjoint(parts):
             raise ExportFailed(f"{shown}: not a path inside the destination")
         flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -138,6 +138,34 @@ class Folder:
         except OSError as error:
             raise self._failed(name, error) from error
         self._sync(name)
+
+    def discard(self, name: str, expected: str) -> None:
+        """Remove a file whose bytes have the SHA-256 `expected`. Raises Changed, with the file as it was, otherwise.
+
+        It is looked at once more when nobody can find it under its name any more.
+        """
+        swap = f".{name}.swap.tmp~"
+        try:
+            os.rename(name, swap, src_dir_fd=self._fd, dst_dir_fd=self._fd)
+            if digest(self._read(swap)) != expected:
+                os.link(swap, name, src_dir_fd=self._fd, dst_dir_fd=self._fd, follow_symlinks=False)
+                os.unlink(swap, dir_fd=self._fd)
+                raise Changed(name)
+            os.unlink(swap, dir_fd=self._fd)
+        except FileNotFoundError as error:
+            raise Changed(name) from error
+        except OSError as error:
+            raise self._failed(name, error) from error
+        self._sync(name)
+
+    def remove_empty(self, name: str) -> bool:
+        """Remove a folder that is empty, and return whether it was."""
+        try:
+            os.rmdir(name, dir_fd=self._fd)
+        except OSError:
+            return False
+        self._sync(name)
+        return True
 
     def temporaries(self) -> Iterator[tuple[str, str, bool]]:
         """Yield (temporary name, name that it stands for, whether it may hold somebody's bytes) of left-over files."""

@@ -39,6 +39,11 @@ def recover(content: bytes, preset: Preset, cipher: Cipher | None = None) -> Rec
     and for one whose address, title or date is none.
     """
     values, _ = parse(content)
+    return recover_from(values, preset, cipher)
+
+
+def recover_from(values: Mapping[str, Any], preset: Preset, cipher: Cipher | None = None) -> Recovered | None:
+    """As `recover`, of front matter that was read already."""
     link = values.get(preset.link_key)
     if link is None:
         return None

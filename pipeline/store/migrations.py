@@ -18,7 +18,20 @@ def _files_of_sites(connection: Connection) -> None:
     )
 
 
-STEPS: Mapping[int, Step] = {1: _files_of_sites}
+def _add_own_files(connection: Connection) -> None:
+    for statement in (
+        "CREATE TABLE own_files (destination TEXT NOT NULL, path TEXT NOT NULL, kind VARCHAR(16) NOT NULL,"
+        " sha256 VARCHAR(64), pending_sha256 VARCHAR(64), PRIMARY KEY (destination, path))",
+        "CREATE TABLE file_uses (destination TEXT NOT NULL, article_id INTEGER NOT NULL, path TEXT NOT NULL,"
+        " PRIMARY KEY (destination, article_id, path), FOREIGN KEY(article_id) REFERENCES articles (id))",
+        "CREATE INDEX file_uses_by_path ON file_uses (destination, path)",
+        "CREATE TABLE stored_pictures (url TEXT NOT NULL, widths TEXT NOT NULL, copies TEXT NOT NULL,"
+        " PRIMARY KEY (url, widths))",
+    ):
+        connection.exec_driver_sql(statement)
+
+
+STEPS: Mapping[int, Step] = {1: _files_of_sites, 2: _add_own_files}
 """version → what takes a ledger from it to the next one. A step is never edited once it was released."""
 
 

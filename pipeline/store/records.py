@@ -113,3 +113,16 @@ class Picture(NamedTuple):
     height: int | None
     reason: str | None
     """Why it is no lead image. None: it is one."""
+
+
+class OwnFile(NamedTuple):
+    """A file of ours that is no article's: a page for apps, a feed, a picture."""
+
+    path: str
+    """Relative to the destination, `/` between its parts."""
+    kind: str
+    """page or picture."""
+    sha256: str | None
+    """Of the bytes last written. None: none were."""
+    pending_sha256: str | None
+    """Of the bytes that an unfinished write announced."""

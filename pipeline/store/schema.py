@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-VERSION = 2
+VERSION = 3
 """Version of this schema. A change of a table raises it and adds a step to `migrations.STEPS`."""
 
 
@@ -173,6 +173,34 @@ site_files = Table(
     Column("tdmrep", Text, nullable=False),
     Column("ai", Text, nullable=False),
     Column("checked_at", Moment, nullable=False),
+)
+
+# Files of ours besides the articles': pages for apps, feeds, pictures.
+own_files = Table(
+    "own_files",
+    metadata,
+    Column("destination", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("sha256", String(64)),
+    Column("pending_sha256", String(64)),
+)
+
+file_uses = Table(
+    "file_uses",
+    metadata,
+    Column("destination", Text, primary_key=True),
+    Column("article_id", Integer, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("path", Text, primary_key=True),
+    Index("file_uses_by_path", "destination", "path"),
+)
+
+stored_pictures = Table(
+    "stored_pictures",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("widths", Text, primary_key=True),
+    Column("copies", Text, nullable=False),
 )
 
 runs = Table(

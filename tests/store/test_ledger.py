@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, event, text
@@ -414,7 +415,8 @@ def test_a_ledger_of_the_first_version_becomes_what_a_new_one_is(tmp_path: Path)
     """The tables and columns that later versions added are taken away; the steps have to bring them back."""
     path = filled(tmp_path / "ledger")
     with closing(sqlite3.connect(path)) as raw, raw:
-        raw.execute("DROP TABLE site_files")
+        for table in ("site_files", "own_files", "file_uses", "stored_pictures"):
+            raw.execute(f"DROP TABLE {table}")
         raw.execute("UPDATE schema_version SET version = 1")
     with Ledger.open(path) as ledger:
         assert ledger.find("7") is not None
@@ -423,6 +425,35 @@ def test_a_ledger_of_the_first_version_becomes_what_a_new_one_is(tmp_path: Path)
         assert ledger.site_files("https://b.example") is None
     Ledger.open(tmp_path / "new").close()
     assert structure(path) == structure(tmp_path / "new")
+
+
+OWN_FILES = ("own_files", "file_uses", "stored_pictures")
+
+
+def test_a_ledger_from_before_own_files_gets_their_tables(tmp_path: Path) -> None:
+    path = filled(tmp_path / "ledger")
+    step = next(number for number, one in migrations.STEPS.items() if one is migrations._add_own_files)
+
+    def shape() -> dict[str, object]:
+        with closing(sqlite3.connect(path)) as connection:
+            return {
+                name: (connection.execute(f"PRAGMA table_info({name})").fetchall(),
+                       connection.execute(f"PRAGMA foreign_key_list({name})").fetchall(),
+                       sorted(row[1:] for row in connection.execute(f"PRAGMA index_list({name})")))
+                for name in OWN_FILES
+            }  # fmt: skip
+
+    wanted = shape()
+    with closing(sqlite3.connect(path)) as connection:
+        for name in OWN_FILES:
+            connection.execute(f"DROP TABLE {name}")
+    engine = sqlalchemy.create_engine(f"sqlite:///{path}")
+    with engine.begin() as changing:
+        migrations.STEPS[step](changing)
+    engine.dispose()
+    assert shape() == wanted
+    assert {name: len(found[0]) for name, found in wanted.items() if isinstance(found, tuple)} == {
+        "own_files": 5, "file_uses": 3, "stored_pictures": 3}  # fmt: skip
 
 
 def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,6 +153,7 @@ jekyll-feed read."""
 
 HUGO = Preset(
     name="hugo",
+    static_folder="static",
     folder="content/news",
     file_name="{date}-{slug}.md",
     date_key="date",
@@ -189,6 +190,7 @@ HUGO = Preset(
 
 ASTRO = Preset(
     name="astro",
+    static_folder="public",
     folder="src/content/news",
     file_name="{date}-{slug}.md",
     date_key="pubDate",
@@ -222,6 +224,7 @@ generated `content.config.ts` leaves them out."""
 
 ELEVENTY = Preset(
     name="eleventy",
+    static_folder="public",
     folder="content/news",
     # The date behind: Eleventy takes it off the front of a name, and two articles of one title would be one page.
     file_name="{slug}-{date}.md",
@@ -257,6 +260,7 @@ ELEVENTY = Preset(
 
 DOCUSAURUS = Preset(
     name="docusaurus",
+    static_folder="static",
     folder="blog",
     file_name="{date}-{slug}.md",
     date_key="date",

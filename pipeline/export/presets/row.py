@@ -94,6 +94,8 @@ class Preset:
     """Keys without which a file is not written."""
     markup: Markup
     """Makes Markdown of plain text for this generator, with nothing in it that its template language reads."""
+    static_folder: str = ""
+    """Where files lie that the generator copies as they are to the root of the site, `""` for the repository's root."""
     names: Names = Names()
     """What other keys are called, where they are not called as in `smartable`."""
     reserved: frozenset[str] = frozenset()

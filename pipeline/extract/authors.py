@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from pipeline.extract import bylines, people, signatures, sites
@@ -11,6 +12,7 @@ from pipeline.extract.structured import Choice
 _Reader = Callable[[Document, Node | None, frozenset[str]], Iterator[str]]
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # Where "JaneSmith" is parted.
+_CREDITS = re.compile(r"(?:design|code|coding|template|layout|web|programming)\w*\s*:", re.IGNORECASE)
 _DOMAIN = re.compile(r"\.[a-z]{2,}$")
 _META = (
     "citation_author", "parsely-author", "sailthru.author", "article:author_name", "article:author", "author", "byl",
@@ -19,6 +21,12 @@ _META = (
 )  # fmt: skip
 """Meta tags that name authors; first those of libraries, which cite by them, and of analytics, which count readers by
 them: both are filled in for each article."""
+
+
+_CREDITED = 3  # Names in a meta tag, from which on the list may be one of all who had a part.
+_MAX_SCRIPTS = 200
+_LAYERS = ("dataLayer", "digitalData", "utag_data", "data_layer", "pageData", "page_data")
+"""What the data is called that a page holds ready for its analytics."""
 
 
 def read(document: Document, node: Node | None) -> Choice[tuple[str, ...]]:
@@ -39,12 +47,8 @@ def read(document: Document, node: Node | None) -> Choice[tuple[str, ...]]:
         persons = tuple(name for name in found if _is_person(name, known))
         # "Jane Doe, Washington Post": beside a person stands the paper that it was written for.
         persons = tuple(name for name in persons if not people.is_paper(name)) or persons
-        if persons and source == "json-ld":
-            # Some templates name the first of several authors only. The body is not asked: beside the author it names
-            # those who edited and reviewed (1 page of the corpus gained, 7 lost).
-            more = tuple(name for name in _unique(_meta(document, node, outlet)) if _is_person(name, known))
-            if len(more) > len(persons) and set(map(people.fold, persons)) < set(map(people.fold, more)):
-                return Choice(more, "meta")
+        if persons and (better := _bettered(document, node, outlet, known, reader, persons)):
+            return better
         if any(_is_written_out(name) for name in persons) and (logins is None or _continues(logins[1], persons)):
             return Choice(persons, source)
         if persons and logins is None:
@@ -68,6 +72,41 @@ def read(document: Document, node: Node | None) -> Choice[tuple[str, ...]]:
         if teams := tuple(name for name in teams if not sites.is_site(name, outlet)):
             return Choice(teams, source)
     return Choice((), None)
+
+
+def _bettered(
+    document: Document,
+    node: Node | None,
+    outlet: frozenset[str],
+    known: frozenset[str],
+    reader: _Reader,
+    persons: tuple[str, ...],
+) -> Choice[tuple[str, ...]] | None:
+    """Return what another source has better than these names that a statement has, or None."""
+    keys = _keys(persons)
+
+    def ask(other: _Reader) -> tuple[str, ...]:
+        return tuple(name for name in _unique(other(document, node, outlet)) if _is_person(name, known))
+
+    if reader is _stated:
+        # Some templates name the first of several authors only. The body is not asked: beside the author it names
+        # those who edited and reviewed (1 page of the corpus gained, 7 lost).
+        if keys < _keys(more := ask(_meta)):
+            return Choice(more, "meta")
+        if len(persons) == 1 and (more := tuple(_counted_with(document, persons[0]))):
+            return Choice(more, "data-layer")
+    elif reader is _meta and len(persons) >= _CREDITED:
+        # So many are those who helped as well; the byline says which of them wrote.
+        if (signed := ask(_in_html)) and _keys(signed) < keys:
+            return Choice(signed, "html")
+    elif reader is _account and (signed := ask(_in_html)) and signed == ask(_in_text) and not _keys(signed) & keys:
+        # Whoever put the text into the system; the page says "By" somebody else.
+        return Choice(signed, "html")
+    return None
+
+
+def _keys(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(people.fold, names))
 
 
 def _is_person(name: str, known: frozenset[str]) -> bool:
@@ -154,6 +193,9 @@ def _meta(document: Document, node: Node | None, outlet: frozenset[str]) -> Iter
             # "Example Herald (www.example.com)" is the outlet.
             if "://" in value or f"({document.host}" in value or f"(www.{document.host}" in value:
                 continue
+            # "content: Example News, design: Jane Doe, code: …": who made the template.
+            if _CREDITS.search(value):
+                continue
             # "Example News - Jane Doe": the outlet and the author in one.
             parts = [part for part in re.split(r"\s[-|–]\s", value)[:5] if not sites.is_site(part, outlet)] or [value]
             for name in (name for part in parts for name in people.split(part)):
@@ -161,6 +203,10 @@ def _meta(document: Document, node: Node | None, outlet: frozenset[str]) -> Iter
                 yield name
         if count:
             return
+
+
+def _account(document: Document, node: Node | None, outlet: frozenset[str]) -> Iterator[str]:
+    """Yield the account that a post was written under."""
     for number in ("1", "2"):
         # Yoast SEO writes the author for share previews: "Written by" → the name.
         if (document.meta(f"twitter:label{number}") or "").casefold() in _WRITTEN_BY:
@@ -174,6 +220,22 @@ _WRITTEN_BY = frozenset(
         "skrevet av", "kirjoittanut", "投稿者",
     }
 )  # fmt: skip
+
+
+def _counted_with(document: Document, first: str) -> Iterator[str]:
+    """Yield the names of a list that begins with this one in the data that a page sends to its analytics."""
+    if not re.search(r"\w\s+\w", first):
+        return
+    pattern = re.compile(rf"""["']({re.escape(first)}\s*(?:[,;&|]|and\b|und\b|et\b)[^"'<>{{}}\\]{{3,100}})["']""")
+    for script in islice(document.root.iter("script"), _MAX_SCRIPTS):
+        text = script.text or ""
+        if first not in text or not any(name in text for name in _LAYERS):
+            continue
+        for found in islice(pattern.finditer(text), 5):
+            names = people.split(found[1])
+            if len(names) > 1 and all(people.is_full_name(name) for name in names):
+                yield from names
+                return
 
 
 def _in_html(document: Document, node: Node | None, outlet: frozenset[str]) -> Iterator[str]:
@@ -193,13 +255,15 @@ def _offered(document: Document, node: Node | None, outlet: frozenset[str]) -> I
 _READERS: tuple[tuple[str, _Reader], ...] = (
     ("json-ld", _stated),
     ("meta", _meta),
+    ("meta", _account),
     ("html", _in_html),
     ("text", _in_text),
     ("feed", _offered),
     ("label", lambda document, node, outlet: signatures.labelled(document)),
     ("portrait", lambda document, node, outlet: signatures.pictured(document)),
     ("signature", lambda document, node, outlet: signatures.signed(document)),
+    ("biography", lambda document, node, outlet: signatures.introduced(document)),
     ("comments", lambda document, node, outlet: signatures.answering(document)),
 )
-_UNMARKED = frozenset({"label", "portrait", "signature", "comments"})
+_UNMARKED = frozenset({"label", "portrait", "signature", "biography", "comments"})
 """Sources that are asked only where no other names anybody but the outlet: a login or a team is said of the article."""

@@ -41,6 +41,8 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """Parts of a page that name other people: readers, and the authors of other articles."""
+_FRAME = re.compile(r"teaser|cards?(?=$|[\s_-])", re.IGNORECASE)
+"""Names of parts that may hold the article's own header too."""
 _TEASER = re.compile(r"(?:^|[\s_-])(?:teaser|related)(?:$|[\s_-])", re.IGNORECASE)
 """The same for `article`, whose class often lists the tags of a post: only what no tag would be called."""
 _ASIDE = re.compile(
@@ -55,6 +57,13 @@ _NOISE = re.compile(
     r"|tooltip|intro|label|prefix|count|caption",
     re.IGNORECASE,
 )
+_COPYRIGHT = re.compile(r"copyright|credit|caption|tooltip", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"(?:review|check|edit|approv|photo\w*|illustrat|translat|update|geprüft|bearbeitet|übersetzt|relu|traduit|revisado)"
+    r"\w*\s+(?:by|von|par|por)\s*:?\s*$",
+    re.IGNORECASE,
+)
+"""What stands before those who did not write: "Reviewed by"."""
 # Every alternative begins with the same character, so that the search is one scan for it.
 _PROFILE = re.compile(
     r"/(?:(?:authors?|autor(?:en|es|i)?|autore|auteurs?|by|people|person|profiles?|staff|team|contributors?|writers?"
@@ -66,7 +75,7 @@ _BY = re.compile(
     r"|story|text|reported|article|geschrieben|veröffentlicht|erstellt|verfasst"
     r"|publié|escrito|scritto|geplaatst|skrevet|beitrag|gastbeitrag|post|submitted|added)\s+))?"
     r"(?:by|von|par|por|door|av|af|przez|oleh|di)(?:\s*:\s*|\s+|$)"
-    r"|\W{0,3}(?:author|autor|autorin|autore|auteur|text|texte|texto|testo|redaktion|writer|作者|文|著者|автор|記者"
+    r"|guest\s+author\s*:?\s+|\W{0,3}(?:author|autor|autorin|autore|auteur|text|texte|texto|testo|redaktion|writer|作者|文|著者|автор|記者"
     r"|记者)\s*[:：]\s*",
     re.IGNORECASE,
 )
@@ -112,14 +121,15 @@ def marked(document: Document, outlet: frozenset[str]) -> Iterator[str]:
     """Yield the names in the best byline that the page marks as one; one that names a person before the outlet's."""
     best: tuple[int, HtmlElement, tuple[str, ...]] | None = None
     elements = list(_byline_elements(document))
-    after = not any(element.tag == "h1" for element in elements)
+    headline = next((element for element in elements if element.tag == "h1"), None)
+    after, home = headline is None, _article(headline)
     accepted: list[tuple[HtmlElement, tuple[str, ...]]] = []
     for element in elements:
         if element.tag == "h1":
             after = True
             continue
         score = _score(element)
-        if score <= 0:
+        if score <= 0 or _is_in_another(element, home):
             continue
         if score == _LINK and not after:
             continue  # A section of a magazine can be called "People".
@@ -139,13 +149,25 @@ def marked(document: Document, outlet: frozenset[str]) -> Iterator[str]:
         return
     _, chosen, names = best
     yield from names
-    signature, home = (chosen.tag, chosen.get("class")), _home(chosen)
+    signature, frame = (chosen.tag, chosen.get("class")), _home(chosen)
     for element, others in accepted:
         if element is chosen or (element.tag, element.get("class")) != signature:
             continue
         # Beside it, or in a frame of its own beside the other's.
-        if _home(element) is home or element.getparent() is chosen.getparent():
+        if _home(element) is frame or element.getparent() is chosen.getparent():
             yield from others
+
+
+def _article(element: HtmlElement | None) -> HtmlElement | None:
+    return next(element.iterancestors("article"), None) if element is not None else None
+
+
+def _is_in_another(element: HtmlElement, home: HtmlElement | None) -> bool:
+    """Whether an element stands in another `article` than the headline does: a teaser, or an answer."""
+    if home is None:
+        return False
+    around = list(element.iterancestors("article"))
+    return bool(around) and not any(article is home for article in around)
 
 
 def _byline_elements(document: Document) -> Iterator[HtmlElement]:
@@ -205,7 +227,8 @@ def _score(element: HtmlElement) -> int:
         aside = aside or above.tag == "footer"
         if depth < 7 and above.tag not in ("body", "html", "main", "article"):
             names = f"{above.get('class') or ''} {above.get('id') or ''}"
-            if _ELSEWHERE.search(names):
+            # A design calls the header of an article a card or a teaser as well.
+            if _ELSEWHERE.search(_FRAME.sub("", names) if _is_under_headline(above) else names):
                 return 0
             aside = aside or bool(_ASIDE.search(names))
     if _ELSEWHERE.search(classes):
@@ -218,19 +241,36 @@ def _score(element: HtmlElement) -> int:
     ):
         score = 4
     elif element.tag == "a" and _PROFILE.search(element.get("href") or ""):
-        score = _LINK if people.is_full_name(visible_text(element)) else 0
+        score = _LINK if people.is_full_name(visible_text(element, _COPYRIGHT)) else 0
     return score - 2 if aside else score
 
 
-def is_elsewhere(element: HtmlElement) -> bool:
-    """Whether an element stands in a part of the page that names other people: readers, and other articles' authors."""
+def _before(link: HtmlElement) -> str:
+    """The text that stands right before a link, in the same element."""
+    previous, parent = link.getprevious(), link.getparent()
+    if previous is not None:
+        return previous.tail or ""
+    return (parent.text or "") if parent is not None else ""
+
+
+def _is_under_headline(block: HtmlElement) -> bool:
+    before = block.getprevious()
+    return before is not None and before.tag == "h1"
+
+
+def is_elsewhere(element: HtmlElement, *, cards: bool = True) -> bool:
+    """Whether an element stands in a part of the page that names other people: readers, and other articles' authors.
+
+    Cards and teasers are such parts unless the caller knows better.
+    """
     for depth, above in enumerate(element.iterancestors()):
         if depth < 12 and above.tag in ("nav", "blockquote"):
             return True
         if above.tag == "article" and _TEASER.search(above.get("class") or ""):
             return True
         named = depth < 7 and above.tag not in ("body", "html", "main", "article")
-        if named and _ELSEWHERE.search(f"{above.get('class') or ''} {above.get('id') or ''}"):
+        names = f"{above.get('class') or ''} {above.get('id') or ''}"
+        if named and _ELSEWHERE.search(names if cards else _FRAME.sub("", names)):
             return True
     return False
 
@@ -238,13 +278,14 @@ def is_elsewhere(element: HtmlElement) -> bool:
 def _names_in(element: HtmlElement) -> tuple[str, ...]:
     """The names that a byline element prints."""
     if element.tag == "a" or element.get("itemprop") == "name":
-        text = visible_text(element)
+        text = visible_text(element, _COPYRIGHT)
         return people.split(text) if len(text) <= _MAX_BYLINE else ()
     # A byline has a handful of elements; what is marked as one can hold a page.
     inner = [below for below in islice(element.iter(), _MAX_INNER) if below.tag in ("a", "span", "div", "p", "strong")]
     found: list[str] = []
     for link in inner:
-        if link.tag == "a" and (_PROFILE.search(link.get("href") or "") or "author" in (link.get("rel") or "")):
+        profile = _PROFILE.search(link.get("href") or "") or "author" in (link.get("rel") or "")
+        if link.tag == "a" and profile and not _OTHERS.search(_before(link)):
             found += people.split(visible_text(link))
             if len(found) >= people.MAX_PEOPLE:
                 break

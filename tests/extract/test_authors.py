@@ -343,3 +343,52 @@ def test_a_hostile_page_is_read_in_bounded_time(body: str) -> None:
     authors.read(document, None)
     # The largest page of the corpus takes 0.05 s. Anything quadratic takes minutes.
     assert perf_counter() - started < 5
+
+
+def test_the_template_of_the_site_is_no_author() -> None:
+    credits = '<meta name="author" content="content: Example News, design: John Roe, code: Max Moe, EXLABS">'
+    assert names('<span class="author">Jane Doe</span>', credits) == ("Jane Doe",)
+
+
+@pytest.mark.parametrize("label", ["Reviewed by", "Fact-checked by", "Edited by", "Photographs by"])
+def test_who_did_not_write_is_left_out(label: str) -> None:
+    byline = f'By <a href="/author/jane-doe">Jane Doe</a>. {label} <a href="/author/john-roe">John Roe</a>'
+    assert names(f'<div class="author-line">{byline}</div>') == ("Jane Doe",)
+
+
+def test_a_byline_right_under_the_headline_is_the_articles_whatever_its_block_is_called() -> None:
+    byline = '<p class="byline__author">VON <a href="/autoren/doe-jane">Jane Doe</a> am 3. Mai 2024</p>'
+    assert names(f'<div class="teaser-small__meta">{byline}</div>') == ("Jane Doe",)
+
+
+def test_a_link_to_a_profile_with_a_credited_portrait() -> None:
+    link = '<a href="/autoren/jane-doe-684"><span class="pic-copyright">© Jane Doe</span><div>Jane Doe</div></a>'
+    assert names(link) == ("Jane Doe",)
+
+
+def test_the_author_of_another_article_on_the_page() -> None:
+    html = (
+        "<html><body><article><h1>Harbour bridge reopens</h1><p>Text</p></article><div>"
+        '<article><h3>Other</h3><span rel="author">John Roe</span></article></div></body></html>'
+    )
+    assert authors.read(*both(page(html=html))).value == ()
+
+
+def test_the_data_layer_names_more_than_json_ld() -> None:
+    layer = "<script>dataLayer = [{'pageCategory': 'news', 'author': 'Jane Doe, John Roe', 'issue': 'x'}];</script>"
+    assert names(head=layer + ld(author="Jane Doe")) == ("Jane Doe", "John Roe")
+    assert names(head=layer.replace("dataLayer", "related") + ld(author="Jane Doe")) == ("Jane Doe",)
+    assert names(head=layer.replace("John Roe", "the harbour's voice") + ld(author="Jane Doe")) == ("Jane Doe",)
+
+
+def test_a_list_of_all_who_had_a_part_and_a_byline_of_who_wrote() -> None:
+    head = '<meta name="author" content="Jane Doe,John Roe,Ann Moe at EX Models,Max Poe">'
+    assert names('<span class="author-name">Jane Doe</span>', head) == ("Jane Doe",)
+    assert names("", head)[:2] == ("Jane Doe", "John Roe")
+
+
+def test_the_account_of_the_system_and_the_printed_byline() -> None:
+    head = '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="John Roe">'
+    assert names('<p class="byline">By Jane Doe</p>', head) == ("Jane Doe",)
+    assert names('<p class="byline">John Roe</p>', head) == ("John Roe",)
+    assert names("", head) == ("John Roe",)

@@ -23,6 +23,7 @@ def found(body: str, head: str = "") -> tuple[tuple[str, ...], str | None]:
     [
         "<dl><dt>Author</dt><dd>Jane Doe</dd></dl>",
         "<ul><li><strong>Datum</strong> 03.05.2024</li><li><strong>Autorin/Autor</strong> Jane Doe</li></ul>",
+        '<aside class="card-shadow"><h3>Author</h3><p>Jane Doe</p></aside>',
         "<h5>Autor: </h5>Jane Doe/EX-P",
         "<div><h3>Author</h3><p>Jane Doe</p></div>",
         "<div><div><span>Written by</span></div><div>Jane Doe</div></div>",
@@ -65,7 +66,7 @@ def test_a_portrait_beside_the_same_name(block: str) -> None:
         '<figure class="portrait"><img alt="Jane Doe"><figcaption>Jane Doe</figcaption></figure>',
         '<div class="related"><img class="avatar" alt="Jane Doe"><p>Jane Doe</p></div>',
         '<div><img class="avatar" alt="Jane Doe"><p>John Roe</p></div>',
-        f'<div><img class="avatar" alt="Jane Doe"><p>Jane Doe</p>{TEXT * 2}</div>',
+        f'<div><img class="avatar" alt="Jane Doe"><p>Jane Doe</p>{TEXT * 6}</div>',
     ],
 )
 def test_a_picture_of_somebody(block: str) -> None:
@@ -124,3 +125,9 @@ def test_hostile_pages_are_read_in_bounded_time() -> None:
     for reader in (signatures.labelled, signatures.pictured, signatures.signed, signatures.answering):
         assert list(reader(document)) == []
     assert perf_counter() - start < 2
+
+
+def test_the_last_paragraph_says_who_writes() -> None:
+    biography = "<p>Jane Doe is an experienced writer of articles about harbours. She lives by one.</p>"
+    assert found(TEXT * 4 + biography) == (("Jane Doe",), "biography")
+    assert found(TEXT * 4 + "<p>Jane Doe is a bridge engineer at the harbour office.</p>") == ((), None)

@@ -165,7 +165,26 @@ def _at(
         open_ = replace(destination, topics=None, providers=None, languages=None, types=None, min_quality=0)
         editions = replace(coverage, destinations=(open_,)).editions(None, record.provider, article)
     edition = editions[0][1]
-    profile, taxonomy = coverage.profile, destination.taxonomy
+    return {
+        "name": destination.name,
+        "wanted": destination.wants(edition, record.provider),
+        "unwanted_by": unwanted_by(destination, edition, record.provider),
+        **_file(desk, destination, record, edition),
+        **judgement(edition, destination, coverage.profile, mates, desk.now, withdrawn=record.withdrawn),
+    }
+
+
+def judgement(
+    edition: Article,
+    destination: Destination,
+    profile: Profile,
+    mates: tuple[Mate, ...],
+    now: datetime,
+    *,
+    withdrawn: str | None = None,
+) -> Json:
+    """Return the scores of an article at a destination, and what each rests on."""
+    taxonomy = destination.taxonomy
     warmth = heat(
         edition.quality or 0,
         edition.related,
@@ -174,14 +193,10 @@ def _at(
         published_at=edition.published_at.value,
         url=edition.canonical_url,
         half_life=destination.heat_half_life,
-        now=desk.now,
+        now=now,
     )
-    recovered = RECOVERED in article.sources
+    recovered = RECOVERED in edition.sources
     return {
-        "name": destination.name,
-        "wanted": destination.wants(edition, record.provider),
-        "unwanted_by": _unwanted_by(destination, edition, record.provider),
-        **_file(desk, destination, record, edition),
         "quality": edition.quality,
         # Read back from a file, it has the quality that stood there, and not what that rests on.
         "signals": []
@@ -197,21 +212,21 @@ def _at(
         "counted_related": warmth.related,
         "halved": warmth.steps,
         "visible": edition.visible,
-        "hidden_because": _hidden_because(record, edition, warmth.hidden_by),
+        "hidden_because": _hidden_because(withdrawn, edition, warmth.hidden_by),
     }
 
 
-def _unwanted_by(destination: Destination, edition: Article, spider: str) -> list[str]:
+def unwanted_by(destination: Destination, edition: Article, spider: str) -> list[str]:
     """The keys of `destinations.yaml` that keep it out."""
     open_ = replace(destination, topics=None, providers=None, languages=None, types=None, min_quality=0)
     return [key for key in _FILTERS if not replace(open_, **{key: getattr(destination, key)}).wants(edition, spider)]
 
 
-def _hidden_because(record: Record, edition: Article, hidden_by: str | None) -> str | None:
+def _hidden_because(withdrawn: str | None, edition: Article, hidden_by: str | None) -> str | None:
     if edition.visible:
         return None
-    if record.withdrawn is not None:
-        return f"withdrawn: {record.withdrawn}"
+    if withdrawn is not None:
+        return f"withdrawn: {withdrawn}"
     if hidden_by is not None:
         return f"a duplicate; the better copy is {hidden_by}"
     return f"heat {edition.heat} is under 70"

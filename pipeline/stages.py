@@ -19,7 +19,7 @@ from scrapy.exceptions import DropItem
 from pipeline.config import Destination
 from pipeline.errors import ExportFailed, Rejected
 from pipeline.extract.read import extract
-from pipeline.fetch.pictures import probe
+from pipeline.fetch.pictures import lead_picture
 from pipeline.fetch.rights import agent_of, claims_of_site
 from pipeline.filled import filled
 from pipeline.model import Article, Extracted, Page
@@ -32,8 +32,6 @@ from pipeline.run import Run
 from pipeline.workers import GivenUp
 
 REJECTED_AGAIN_AFTER = timedelta(days=2)  # Two days: long enough to be polite, short enough for a page that was mended.
-DEFAULT_PICTURE = 3  # Articles of one provider with one picture: from then on it is the site's, not the article's.
-MAX_PROBES = 3  # Pictures tried for an article. The first is right on 95 % of the corpus, the third on hardly any more.
 
 logger = logging.getLogger(__name__)
 
@@ -189,15 +187,13 @@ class Picture(Stage):
     name = "picture"
 
     async def work(self, article: Article) -> Article:
-        for image in article.images[:MAX_PROBES]:
-            if self.run.ledger.image_use(image.url, self.spider.name) >= DEFAULT_PICTURE:
-                self.count("picture/default")
-                continue
-            probed = await probe(self.crawler, image.url, self.run.ledger)
-            if probed.reason is None:
-                return replace(article, images=(replace(image, width=probed.width, height=probed.height),))
-            self.count(f"picture/{probed.reason}")
-        return replace(article, images=())
+        ledger, spider = self.run.ledger, self.spider.name
+        lead, passed_by = await lead_picture(
+            self.crawler, article.images, ledger, lambda url: ledger.image_use(url, spider)
+        )
+        for reason in passed_by:
+            self.count(f"picture/{reason}")
+        return replace(article, images=() if lead is None else (lead,))
 
 
 class Enrich(Stage):

@@ -120,6 +120,11 @@ def _at(at: dict[str, Any]) -> Iterator[str]:
         yield f"  not wanted by: {', '.join(at['unwanted_by'])}"
     for key, values in at["differs"].items():
         yield f"  the file says {key}: {_plain(values['file'])}, now it would be {_plain(values['now'])}"
+    yield from scores(at)
+
+
+def scores(at: dict[str, Any]) -> Iterator[str]:
+    """Yield the scores at a destination, every signal with its points, as `pipeline.explanation.judgement` has them."""
     yield f"  quality {at['quality']}" + ("" if at["signals"] else ", as its file had it when the ledger was rebuilt")
     for signal in at["signals"]:
         yield f"    {signal['points']:+4d} {signal['signal']}: {_plain(signal['value'])}"

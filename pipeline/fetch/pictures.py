@@ -6,8 +6,8 @@ in pixels, and it may hold script.
 """
 
 import asyncio
-from collections.abc import Awaitable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Protocol
 from weakref import WeakKeyDictionary
@@ -19,6 +19,10 @@ from scrapy.http import Response
 
 from pipeline.fetch.failures import FETCH_ERRORS, reason_of, reason_of_status
 from pipeline.fetch.sources import download
+from pipeline.model import Image
+
+DEFAULT_PICTURE = 3  # Articles of one provider with one picture: from then on it is the site's, not the article's.
+MAX_PROBES = 3  # Pictures tried for an article. The first is right on 95 % of the corpus, the third on hardly any more.
 
 # Width and height below which a picture is an icon or a logo, and no lead image.
 MIN_WIDTH = 200
@@ -68,6 +72,25 @@ async def probe(crawler: Crawler, url: str, ledger: PictureLedger | None = None)
     if crawler not in _probers:
         _probers[crawler] = _Prober(crawler)
     return await _probers[crawler].probe(url, ledger)
+
+
+async def lead_picture(
+    crawler: Crawler, images: Sequence[Image], ledger: PictureLedger | None, uses: Callable[[str], int]
+) -> tuple[Image | None, tuple[str, ...]]:
+    """The first of `images` that is a lead image, with its true size, and why those before it are none.
+
+    `uses` says how many articles of the provider have a picture: one that many share is `default`, the site's own.
+    """
+    passed_by: list[str] = []
+    for image in images[:MAX_PROBES]:
+        if uses(image.url) >= DEFAULT_PICTURE:
+            passed_by.append("default")
+            continue
+        probed = await probe(crawler, image.url, ledger)
+        if probed.reason is None:
+            return replace(image, width=probed.width, height=probed.height), tuple(passed_by)
+        passed_by.append(probed.reason)
+    return None, tuple(passed_by)
 
 
 class _Prober:

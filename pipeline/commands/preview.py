@@ -1,0 +1,145 @@
+"""`scrapy preview URL_OR_FILE`: how one article would look at each destination. Writes nothing."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from pipeline.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from pipeline.model import Article, Image, Page, Provider
+    from pipeline.preview import Edition
+    from pipeline.store import Ledger
+    from pipeline.visit import Reading
+
+
+class Command(ScrapyCommand):
+    """Show an article as it would be written."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "URL_OR_FILE [--url URL] [--json]"
+
+    def short_desc(self) -> str:
+        return "Show how one article would look: its fields, its scores, and its file at each destination"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. A URL is fetched as a crawl would fetch it, its picture too; with WIRECOPY_REPLAY "
+            "set, from the recording. A file (.gz allowed) is read offline, and its picture has the size that the page "
+            "states. Nothing is written. Example: scrapy preview https://example.com/news/page"
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--url", default="", help="address of the page in FILE (default: its rel=canonical)")
+        parser.add_argument("--json", action="store_true", help="print all of it as JSON")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError("name one page: its URL, or a file that holds it")
+        if opts.url and args[0].startswith(("http://", "https://")):
+            raise UsageError("--url is for a page in a file")
+        # Imported here: Scrapy imports every command module, whatever the command.
+        from pipeline.upkeep import ending
+
+        self.exitcode = ending("preview", lambda: self._preview(args[0], opts.url, as_json=opts.json))
+
+    def _preview(self, name: str, url: str, *, as_json: bool) -> ExitCode:
+        from pipeline.enrich.taxonomy import Profile
+        from pipeline.errors import ConfigError
+        from pipeline.fetch import clock
+        from pipeline.preview import editions, looking
+        from pipeline.upkeep import destinations_of
+        from pipeline.visit import read, saved, spider_of
+
+        settings, process = self.settings, self.crawler_process
+        if settings is None or process is None:
+            raise TypeError("the command was not set up by Scrapy")
+        profile = settings["WIRECOPY_PROFILE"]
+        if profile not in get_args(Profile):
+            raise ConfigError(f"WIRECOPY_PROFILE: unknown profile {profile!r}; known: {', '.join(get_args(Profile))}")
+        now, destinations, loader = clock.instant(settings), destinations_of(settings), process.spider_loader
+
+        def provider_of(spider: str, article: "Article") -> "Provider":
+            found = getattr(loader.load(spider), "provider", None) if spider in loader.list() else None
+            return found or article.provider
+
+        with looking(settings) as ledger:
+            if name.startswith(("http://", "https://")):
+                reading = self._fetched(name, ledger)
+                if isinstance(reading, str):
+                    print(f"scrapy preview: {name}: not fetched: {reading}", file=sys.stderr)
+                    return ExitCode.SOURCES_FAILED
+            else:
+                page = saved(Path(name), url, now)
+                reading = read(page, spider_of(page.url, loader)[1])
+            if reading.article is None:
+                print(f"scrapy preview: {reading.rejection}", file=sys.stderr)
+                return ExitCode.NOTHING_WRITTEN
+            spider = spider_of(reading.page.url, loader)[0] or ""
+            most = settings.getint("WIRECOPY_RELATED_MOST")
+            # A crawl keeps one picture at most.
+            article = replace(reading.article, images=reading.article.images[:1])
+            found = editions(ledger, destinations, profile, provider_of, spider, article, now, most)
+        _print(reading, found, as_json=as_json)
+        return ExitCode.OK
+
+    def _fetched(self, url: str, ledger: "Ledger") -> "Reading | str":
+        """Read the page at `url`, with the true size of its picture. Returns why it was not fetched."""
+        from pipeline.fetch import clock
+        from pipeline.fetch.pictures import lead_picture
+        from pipeline.visit import fetched, read, spider_of
+
+        settings, process = self.settings, self.crawler_process
+        if settings is None or process is None:
+            raise TypeError("the command was not set up by Scrapy")
+        lead: list[Image | None] = []
+
+        async def look_at_pictures(crawler: Any, page: "Page") -> None:
+            spider, provider = spider_of(page.url, process.spider_loader)
+            article = read(page, provider).article
+            if article is not None:
+                image, _ = await lead_picture(
+                    crawler, article.images, None, lambda address: ledger.image_use(address, spider or "")
+                )
+                lead.append(image)
+
+        page = fetched(url, clock.instant(settings), process, ledger, look_at_pictures)
+        if isinstance(page, str):
+            return page
+        reading = read(page, spider_of(page.url, process.spider_loader)[1])
+        if reading.article is None or not lead:
+            return reading
+        images = () if lead[0] is None else (lead[0],)
+        return replace(reading, article=replace(reading.article, images=images))
+
+
+def _print(reading: "Reading", found: "tuple[Edition, ...]", *, as_json: bool) -> None:
+    from pipeline.commands.explain import scores
+    from pipeline.text import clean
+    from pipeline.visit import rows, show
+
+    if as_json:
+        fields = [{"field": field, "value": value, "source": source} for field, value, source in rows(reading)]
+        # ASCII only: what a page states does not steer the terminal.
+        print(json.dumps({"fields": fields, "destinations": [asdict(edition) for edition in found]}, indent=2))
+        return
+    show(list(rows(reading)))
+    for edition in found:
+        print(f"\nat {edition.destination}: {edition.path}")
+        if edition.unwanted_by:
+            print(f"  not wanted by: {', '.join(edition.unwanted_by)}")
+        for line in scores(edition.judgement):
+            indent = len(line) - len(line.lstrip())
+            print(" " * indent + clean(line))
+        print()
+        # Written files hold no control characters: `pipeline.text.clean` took them from every field.
+        print(edition.file.rstrip("\n"))

@@ -17,10 +17,12 @@ from pipeline.explanation import judgement, unwanted_by
 from pipeline.export.names import stem
 from pipeline.export.presets import PRESETS
 from pipeline.export.render import render
-from pipeline.model import Article, Provider
+from pipeline.model import Article, Claim, Provider
 from pipeline.normalise.slugs import slug
 from pipeline.normalise.urls import identity_key
 from pipeline.recheck import succeed
+from pipeline.rights import judge, parse_policy
+from pipeline.stages import restricted
 from pipeline.store import Ledger, Record
 from pipeline.store.names import numbered
 from pipeline.upkeep import ledger_path
@@ -54,6 +56,31 @@ def looking(settings: BaseSettings) -> Iterator[Ledger]:
         return
     with TemporaryDirectory(prefix="wirecopy-") as folder, Ledger.open(Path(folder, "ledger.sqlite")) as ledger:
         yield ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The ledger's memory of what sites state in their own files, to be read only."""
+
+    ledger: Ledger
+
+    def site_files(self, origin: str) -> tuple[str, str, datetime] | None:
+        """As the ledger has it."""
+        return self.ledger.site_files(origin)
+
+    def record_site_files(self, origin: str, tdmrep: str, ai: str, now: datetime) -> None:
+        """Remember nothing."""
+
+
+def obey(settings: BaseSettings, article: Article, claims: tuple[Claim, ...]) -> Article:
+    """Return no more of an article than its publisher allows; `claims` is what the site states besides the page.
+
+    Raises ConfigError for a policy that makes no sense.
+    """
+    agent = str(settings["USER_AGENT"]).partition("/")[0].strip().lower()
+    stated = (article.rights.claims if article.rights else ()) + claims
+    rights = judge(stated, agent, parse_policy(settings["WIRECOPY_RIGHTS"]))
+    return restricted(article, rights, settings.getint("WIRECOPY_EXCERPT_MOST"))
 
 
 def editions(

@@ -23,6 +23,7 @@ from pipeline.fetch.pictures import lead_picture
 from pipeline.fetch.rights import agent_of, claims_of_site
 from pipeline.filled import filled
 from pipeline.model import Article, Extracted, Page
+from pipeline.model import Rights as ArticleRights
 from pipeline.normalise.article import normalise
 from pipeline.normalise.excerpts import fit
 from pipeline.normalise.urls import identity_key
@@ -164,13 +165,7 @@ class Rights(Stage):
             if rights.skip:
                 self._withdraw(article, rights.skip)
                 raise Rejected(rights.skip, article.canonical_url, "its publisher says so")
-        most = run.excerpt_most if rights is None or rights.excerpt is None else min(rights.excerpt, run.excerpt_most)
-        return replace(
-            article,
-            rights=rights,
-            excerpt=fit(article.excerpt, most),
-            images=article.images if rights is None or rights.image else (),
-        )
+        return restricted(article, rights, run.excerpt_most)
 
     def _withdraw(self, article: Article, statement: str) -> None:
         """Take back what was published before its publisher said that it may not be."""
@@ -238,6 +233,18 @@ class Export(Stage):
         if not ledger.settle(article_id, now, next_look(article.published_at.value, now)):
             raise ExportFailed(f"{article.canonical_url}: one of its files is not finished")
         return editions
+
+
+def restricted(article: Article, rights: ArticleRights | None, most: int) -> Article:
+    """Return an article with no more of it than `rights` and the installation's own limit of an excerpt allow."""
+    if rights is not None and rights.excerpt is not None:
+        most = min(rights.excerpt, most)
+    return replace(
+        article,
+        rights=rights,
+        excerpt=fit(article.excerpt, most),
+        images=article.images if rights is None or rights.image else (),
+    )
 
 
 def _says(article: Article) -> tuple[str, str | None]:

@@ -21,6 +21,7 @@ from pipeline.extract.document import MAX_BYTES, Document
 from pipeline.extract.links import canonical
 from pipeline.extract.read import extract
 from pipeline.fetch.failures import detail_of, reason_of
+from pipeline.fetch.rights import claims_in
 from pipeline.model import Article, DateClaim, Extracted, Moment, Page, Provider
 from pipeline.normalise.article import normalise
 from pipeline.normalise.urls import same_site
@@ -62,7 +63,13 @@ class Visit(Spider):
         """Keep the page."""
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         encoding = http_content_type_encoding(content_type)
-        page = Page(url=response.url, html=response.body, fetched=self.now, encoding=encoding)
+        page = Page(
+            url=response.url,
+            html=response.body,
+            fetched=self.now,
+            encoding=encoding,
+            claims=claims_in(response),
+        )
         self.answers.append(page)
         if self.then is not None:
             await self.then(self.crawler, page)

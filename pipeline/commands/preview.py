@@ -13,7 +13,7 @@ from scrapy.exceptions import UsageError
 from pipeline.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from pipeline.model import Article, Image, Page, Provider
+    from pipeline.model import Article, Page, Provider
     from pipeline.preview import Edition
     from pipeline.store import Ledger
     from pipeline.visit import Reading
@@ -56,7 +56,7 @@ class Command(ScrapyCommand):
         from pipeline.enrich.taxonomy import Profile
         from pipeline.errors import ConfigError
         from pipeline.fetch import clock
-        from pipeline.preview import editions, looking
+        from pipeline.preview import editions, looking, obey
         from pipeline.upkeep import destinations_of
         from pipeline.visit import read, saved, spider_of
 
@@ -81,6 +81,9 @@ class Command(ScrapyCommand):
             else:
                 page = saved(Path(name), url, now)
                 reading = read(page, spider_of(page.url, loader)[1])
+                if reading.article is not None:
+                    # What the site's own files say is not asked for: a file is read offline.
+                    reading = replace(reading, article=obey(settings, reading.article, ()))
             if reading.article is None:
                 print(f"scrapy preview: {reading.rejection}", file=sys.stderr)
                 return ExitCode.NOTHING_WRITTEN
@@ -88,6 +91,9 @@ class Command(ScrapyCommand):
             most = settings.getint("WIRECOPY_RELATED_MOST")
             # A crawl keeps one picture at most.
             article = replace(reading.article, images=reading.article.images[:1])
+            if article.rights is not None and article.rights.skip:
+                print(f"scrapy preview: {article.canonical_url}: not published: {article.rights.skip}", file=sys.stderr)
+                return ExitCode.NOTHING_WRITTEN
             found = editions(ledger, destinations, profile, provider_of, spider, article, now, most)
         _print(reading, found, as_json=as_json)
         return ExitCode.OK
@@ -96,30 +102,33 @@ class Command(ScrapyCommand):
         """Read the page at `url`, with the true size of its picture. Returns why it was not fetched."""
         from pipeline.fetch import clock
         from pipeline.fetch.pictures import lead_picture
+        from pipeline.fetch.rights import claims_of_site
+        from pipeline.preview import Statements, obey
         from pipeline.visit import fetched, read, spider_of
 
         settings, process = self.settings, self.crawler_process
         if settings is None or process is None:
             raise TypeError("the command was not set up by Scrapy")
-        lead: list[Image | None] = []
+        now = clock.instant(settings)
+        found: list[Reading] = []
 
-        async def look_at_pictures(crawler: Any, page: "Page") -> None:
+        async def look_around(crawler: Any, page: "Page") -> None:
             spider, provider = spider_of(page.url, process.spider_loader)
-            article = read(page, provider).article
-            if article is not None:
+            reading = read(page, provider)
+            if reading.article is not None:
+                hosts = (provider.domain, *provider.hosts) if provider else (reading.article.provider.domain,)
+                claims = await claims_of_site(crawler, page.url, hosts, Statements(ledger), now)
+                article = obey(settings, reading.article, claims)
                 image, _ = await lead_picture(
                     crawler, article.images, None, lambda address: ledger.image_use(address, spider or "")
                 )
-                lead.append(image)
+                reading = replace(reading, article=replace(article, images=() if image is None else (image,)))
+            found.append(reading)
 
-        page = fetched(url, clock.instant(settings), process, ledger, look_at_pictures)
+        page = fetched(url, now, process, ledger, look_around)
         if isinstance(page, str):
             return page
-        reading = read(page, spider_of(page.url, process.spider_loader)[1])
-        if reading.article is None or not lead:
-            return reading
-        images = () if lead[0] is None else (lead[0],)
-        return replace(reading, article=replace(reading.article, images=images))
+        return found[0] if found else "interrupted"
 
 
 def _print(reading: "Reading", found: "tuple[Edition, ...]", *, as_json: bool) -> None:

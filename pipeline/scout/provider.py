@@ -203,7 +203,7 @@ def _write(project: Path, draft: Draft, trial: Trial, fixture: Path, run: Run) -
     recording.parent.mkdir(parents=True, exist_ok=True)
     found: dict[str, Any] = {
         "recorded": run.now.isoformat(),
-        "articles": [expected(read.article) for read in trial.articles],
+        "articles": [expected(article) for article in trial.articles],
         "rejected": as_json(trial)["rejected"],
     }
     # Exclusive: a file that somebody made meanwhile stays.

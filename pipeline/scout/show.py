@@ -6,18 +6,18 @@ from typing import Any
 from pipeline.export.frontmatter import stamp
 from pipeline.model import Article, Precision
 from pipeline.scout.site import Site
-from pipeline.scout.trial import Read, Trial
+from pipeline.scout.trial import Trial
 from pipeline.text import clean
 
 MAX_TITLE = 48  # Characters; the table then fits a terminal of 120 columns.
-HEAD = ("title", "published", "picture", "language", "paywall", "opt-outs")
+HEAD = ("title", "published", "picture", "language", "paywall", "reserved")
 
 
 def site_lines(site: Site) -> Iterator[str]:
     """Yield what the site offers."""
     name = clean(site.home.name) if site.home else "?"
     yield f"{name} ({site.domain}), at {clean(site.home_url)}"
-    yield f"  robots.txt: {site.robots}; AI crawlers that it shuts out: {', '.join(site.ai_opt_outs) or 'none'}"
+    yield f"  robots.txt: {site.robots}" + "".join(f"; {clean(statement)}" for statement in site.reserves)
     for found in site.found:
         chosen = "" if found in site.chosen else ", not used"
         yield f"  {found.kind} {clean(found.address)}: {found.links} links, {found.dated} dated{chosen}"
@@ -32,7 +32,7 @@ def site_lines(site: Site) -> Iterator[str]:
 def trial_lines(trial: Trial) -> Iterator[str]:
     """Yield the table of articles, the fill rates, and what went wrong."""
     if trial.articles:
-        rows = [HEAD, *(_row(read) for read in trial.articles)]
+        rows = [HEAD, *(_row(article) for article in trial.articles)]
         widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
         for row in rows:
             yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -53,7 +53,7 @@ def trial_lines(trial: Trial) -> Iterator[str]:
 def as_json(trial: Trial) -> dict[str, Any]:
     """Return what the trial found as plain data; the articles are those of a fixture's expected file."""
     return {
-        "articles": [expected(read.article) for read in trial.articles],
+        "articles": [expected(article) for article in trial.articles],
         "rejected": [{"url": url, "reason": reason} for url, reason in sorted(trial.rejected)],
         "filled": dict(trial.filled),
         "failures": list(trial.tally.failures) if trial.tally else [],
@@ -84,17 +84,15 @@ def _published(article: Article) -> str:
     return text[:10] if article.published_at.precision is Precision.DAY else text
 
 
-def _row(read: Read) -> tuple[str, ...]:
-    article = read.article
+def _row(article: Article) -> tuple[str, ...]:
     image = article.images[0] if article.images else None
     title = article.title if len(article.title) <= MAX_TITLE else article.title[: MAX_TITLE - 1] + "…"
-    first = read.opt_outs[:2]
-    more = f" +{len(read.opt_outs) - 2}" if len(read.opt_outs) > 2 else ""
+    reserved = dict.fromkeys(entry.name for entry in article.rights.reservations) if article.rights else {}
     return (
         clean(title),
         _published(article),
         f"{image.width}×{image.height}" if image else "none",
         article.language or "?",
         (article.paywall_reason or "yes") if article.paywalled else "no",
-        f"AI: {', '.join(first)}{more}" if first else "none",
+        ", ".join(reserved) or "nothing",
     )

@@ -16,13 +16,14 @@ from pipeline.discover.sitemaps import read_sitemap
 from pipeline.errors import Rejected, SourceFailed, WirecopyError
 from pipeline.fetch import clock
 from pipeline.fetch.failures import Refused
+from pipeline.fetch.rights import agent_of
 from pipeline.fetch.robots import robots_of
 from pipeline.fetch.sources import fetch
 from pipeline.model import Candidate, Page
 from pipeline.normalise.urls import registrable_domain, same_site
+from pipeline.rights import SiteStatements
 from pipeline.scout.draft import Kind
 from pipeline.scout.home import Home, is_html, read_home
-from pipeline.scout.opt_outs import ai_opt_outs
 from pipeline.scout.patterns import SKIP, article_pattern, listing_pattern
 
 WELL_KNOWN_FEEDS = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/index.xml", "/atom.xml")
@@ -66,8 +67,8 @@ class Site:
     hosts: tuple[str, ...] = ()
     robots: str = ""
     """Outcome of robots.txt, as `pipeline.fetch.robots` names it."""
-    ai_opt_outs: tuple[str, ...] = ()
-    """Crawlers for AI that robots.txt shuts out."""
+    reserves: tuple[str, ...] = ()
+    """What robots.txt states of the use of the home page, such as `ai-bots: refuses GPTBot`."""
     found: list[Found] = field(default_factory=list)
     chosen: list[Found] = field(default_factory=list)
     """Those that the provider's file names."""
@@ -137,7 +138,9 @@ class Look(scrapy.Spider):
         except Refused as error:
             raise NoProvider(f"{self.site.home_url}: robots.txt: {error.reason}") from error
         self.site.robots = robots.outcome
-        self.site.ai_opt_outs = ai_opt_outs(robots.rules, self.site.home_url)
+        agent = agent_of(self.crawler)
+        stated = SiteStatements.parse(agent, robots=robots.text, rules=robots.rules)
+        self.site.reserves = tuple(f"{claim.name}: {claim.text}" for claim in stated.claims(self.site.home_url, agent))
         self._sitemap_lines = robots.sitemaps
 
     async def _feeds(self) -> None:

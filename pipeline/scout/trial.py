@@ -20,13 +20,10 @@ from scrapy.settings import BaseSettings
 from pipeline.errors import ConfigError, Rejected
 from pipeline.exit_codes import ExitCode
 from pipeline.fetch.archive import RecordMiddleware
-from pipeline.fetch.failures import FETCH_ERRORS
-from pipeline.fetch.robots import robots_of
 from pipeline.filled import FIELDS, filled
 from pipeline.model import Article
 from pipeline.report import Tally
 from pipeline.run import Run
-from pipeline.scout.opt_outs import ai_opt_outs
 from pipeline.stages import Stage
 from pipeline.store import Ledger
 
@@ -37,25 +34,17 @@ _FIXTURE = "WIRECOPY_FIXTURE"
 _STAGES = {
     "pipeline.stages.Extract": 100,
     "pipeline.stages.Normalise": 200,
+    "pipeline.stages.Rights": 250,
     "pipeline.stages.Picture": 300,
     "pipeline.scout.trial.Collect": 600,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """An article, and what the site's owner does not want done with it."""
-
-    article: Article
-    opt_outs: tuple[str, ...]
-    """Crawlers for AI that may not read it."""
 
 
 @dataclass(slots=True)
 class Trial:
     """What a trial found. Filled while it runs."""
 
-    articles: list[Read] = field(default_factory=list)
+    articles: list[Article] = field(default_factory=list)
     rejected: list[tuple[str, str]] = field(default_factory=list)
     """(address, reason) of pages that were read and are no article."""
     tally: Tally | None = None
@@ -64,7 +53,7 @@ class Trial:
     @property
     def filled(self) -> Mapping[str, int]:
         """How many of the articles have each field of `FIELDS`."""
-        counts = Counter(name for read in self.articles for name in filled(read.article))
+        counts = Counter(name for article in self.articles for name in filled(article))
         return {name: counts[name] for name in FIELDS}
 
     @property
@@ -85,14 +74,8 @@ class Collect(Stage):
     name = "collect"
 
     async def work(self, article: Article) -> Article:
-        try:
-            robots = await robots_of(self.crawler, article.original_url)
-            opt_outs = ai_opt_outs(robots.rules, article.original_url)
-        except FETCH_ERRORS:
-            # The page may have come from a recording that lacks this host's robots.txt.
-            opt_outs = ()
         trial: Trial = self.crawler.trial  # type: ignore[attr-defined] # put there by `prepare`
-        trial.articles.append(Read(article, opt_outs))
+        trial.articles.append(article)
         return article
 
 
@@ -145,9 +128,7 @@ def prepare(run: Run, hosts: Ledger, crawler: Crawler, fixture: Path | None = No
 
     def closed(spider: Spider) -> None:
         # In the order in which a reader of the site meets them, not in that in which their pages were read.
-        trial.articles.sort(
-            key=lambda read: (read.article.published_at.value, read.article.canonical_url), reverse=True
-        )
+        trial.articles.sort(key=lambda article: (article.published_at.value, article.canonical_url), reverse=True)
         trial.tally = next((tally for tally in run.tallies if tally.spider == spider.name), None)
 
     crawler.signals.connect(dropped, signals.item_dropped, weak=False)

@@ -110,3 +110,13 @@ def test_a_page_that_is_not_there_is_named(workplace: Workplace) -> None:
     run = workplace.scrapy("preview", "https://techcrunch.com/none/", WIRECOPY_REPLAY=RECORDING)
     assert run.returncode == 3
     assert "not fetched: not_recorded" in run.stderr
+
+
+def test_no_more_is_shown_than_the_publisher_allows(saved: Path, command: Command) -> None:
+    page = gzip.decompress(saved.read_bytes())
+    saved.write_bytes(gzip.compress(page.replace(b"<head>", b'<head><meta name="robots" content="noimageindex">', 1)))
+    (one,) = json.loads(command("preview", str(saved), "--json").stdout)["destinations"]
+    assert "images:" not in one["file"]
+    saved.write_bytes(gzip.compress(page.replace(b"<head>", b'<head><meta name="robots" content="noindex">', 1)))
+    run = command("preview", str(saved))
+    assert (run.returncode, "not published: noindex" in run.stderr) == (4, True)

@@ -41,8 +41,8 @@ def test_the_whole_way_from_a_site_to_a_provider_that_works(project: Project, re
     shown = added.stdout
     assert f"Feed {FEED}: 6 links, 6 dated" in shown
     assert f"NewsSitemap {HOME}/news.xml: 6 links, 6 dated" in shown
-    assert "AI crawlers that it shuts out: GPTBot, CCBot" in shown
-    rows = [line.split("  ")[0] for line in shown.splitlines() if "AI: GPTBot, CCBot" in line]
+    assert "robots.txt: rules; ai-bots: refuses CCBot, GPTBot\n" in shown
+    rows = [line.split("  ")[0] for line in shown.splitlines() if line.endswith("  ai-bots")]
     assert rows == NEWEST
     assert "2026-11-19T08:30:00Z  1200×800" in shown
     assert "filled: excerpt 5/5, image 5/5" in shown
@@ -75,6 +75,7 @@ def test_over_real_sockets(project: Project, tmp_path: Path) -> None:
     assert added.returncode == 0, added.stderr
     assert 'name = "quay"' in (project.folder / "spiders" / "quay.py").read_text()
     assert asked[:3] == [f"{HOME}/robots.txt", f"{HOME}/", FEED]
+    assert f"{HOME}/ai.txt" in asked
     assert sum("/media/" in url for url in asked) == 5
     assert not any("/comments/" in url for url in asked)
     # It works without a network from now on.

@@ -16,11 +16,12 @@ from pipeline.store.database import Database
 from pipeline.store.links import Links
 from pipeline.store.outbox import Outbox
 from pipeline.store.own_files import OwnFiles
+from pipeline.store.rounds import Rounds
 from pipeline.store.schema import provider_runs, runs
 from pipeline.store.sources import Sources
 
 
-class Ledger(Articles, Links, Outbox, OwnFiles, Sources):
+class Ledger(Articles, Links, Outbox, OwnFiles, Rounds, Sources):
     """What has been seen, rejected and written, and what every run did.
 
     One class to its users, in one file for each of its subjects. It has no clock: every time is passed in, aware.

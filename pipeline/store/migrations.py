@@ -11,14 +11,17 @@ from pipeline.store.sqlite import Unusable
 Step = Callable[[Connection], None]
 
 
-def _files_of_sites(connection: Connection) -> None:
+# Steps are in words, not by `schema`: what stands there is the newest version, and each step leads to its own.
+
+
+def _site_files(connection: Connection) -> None:
     connection.exec_driver_sql(
         "CREATE TABLE site_files (origin TEXT NOT NULL PRIMARY KEY, tdmrep TEXT NOT NULL, ai TEXT NOT NULL,"
         " checked_at VARCHAR(27) NOT NULL)"
     )
 
 
-def _add_own_files(connection: Connection) -> None:
+def _own_files(connection: Connection) -> None:
     for statement in (
         "CREATE TABLE own_files (destination TEXT NOT NULL, path TEXT NOT NULL, kind VARCHAR(16) NOT NULL,"
         " sha256 VARCHAR(64), pending_sha256 VARCHAR(64), PRIMARY KEY (destination, path))",
@@ -31,7 +34,13 @@ def _add_own_files(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-STEPS: Mapping[int, Step] = {1: _files_of_sites, 2: _add_own_files}
+def _leases(connection: Connection) -> None:
+    connection.exec_driver_sql(
+        "CREATE TABLE leases (name TEXT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until VARCHAR(27) NOT NULL)"
+    )
+
+
+STEPS: Mapping[int, Step] = {1: _site_files, 2: _own_files, 3: _leases}
 """version → what takes a ledger from it to the next one. A step is never edited once it was released."""
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-VERSION = 3
+VERSION = 4
 """Version of this schema. A change of a table raises it and adds a step to `migrations.STEPS`."""
 
 
@@ -198,7 +198,7 @@ file_uses = Table(
 stored_pictures = Table(
     "stored_pictures",
     metadata,
-    Column("url", Text, primary_key=True),
+    Column("url", Key, primary_key=True),
     Column("widths", Text, primary_key=True),
     Column("copies", Text, nullable=False),
 )
@@ -221,4 +221,13 @@ provider_runs = Table(
     Column("provider", Text, primary_key=True),
     Column("stats", Text, nullable=False),
     Index("provider_runs_by_provider", "provider", "run_id"),
+)
+
+# Who may crawl a provider, and until when unless it is prolonged. For several machines only.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Key, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", Moment, nullable=False),
 )

@@ -436,7 +436,7 @@ def _shape(ledger: Ledger) -> dict[str, list[object]]:
         inspector = inspect(connection)
         return {
             table: [
-                [(column["name"], str(column["type"]), column["nullable"]) for column in inspector.get_shape(table)],
+                [(column["name"], str(column["type"]), column["nullable"]) for column in inspector.get_columns(table)],
                 inspector.get_pk_constraint(table)["constrained_columns"],
                 sorted(key["constrained_columns"] for key in inspector.get_foreign_keys(table)),
                 sorted(index["column_names"] for index in inspector.get_indexes(table)),

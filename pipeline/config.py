@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -30,6 +31,38 @@ MAX_TAXONOMY_FILE = 256 << 10  # Bytes. The largest file of the reference system
 
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+Push: TypeAlias = Literal["none", "branch", "pull-request"]
+"""Where a commit goes: nowhere, to the branch that is checked out, or to a branch of its own for review."""
+
+PUSHES: tuple[Push, ...] = ("none", "branch", "pull-request")
+PUSH_RETRIES = 5  # Two clones that push every few seconds need one or two; five are for a busy hour.
+MAX_PUSH_RETRIES = 20
+PLACEHOLDERS = ("date", "destination", "files")
+"""What `{…}` may name in a commit message."""
+
+# What git takes for an identity: neither part may hold what ends it.
+_AUTHOR = re.compile(
+    r"(?P<name>[^<>\x00-\x1f\x7f]*[^<>\s\x00-\x1f\x7f]) <(?P<email>[^<>\s\x00-\x1f\x7f]+@[^<>\s\x00-\x1f\x7f]+)>"
+)
+# Names of remotes and branches, narrower than git's: nothing that could be read as an option, a range or a pattern.
+_REF = re.compile(r"(?!.*(?:\.\.|//|@\{|\.lock(?:/|$)))[A-Za-z0-9_][A-Za-z0-9_./+-]*(?<![./])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GitDelivery:
+    """How what is written at a destination is committed."""
+
+    message: str = "Update news"
+    """Commit message, with {date}, {destination} and {files} where it has them."""
+    author: tuple[str, str] | None = None
+    """Name and address of the author and committer. None: those that git is configured with."""
+    push: Push = "none"
+    remote: str = "origin"
+    branch: str | None = None
+    """For `branch` and `none`, the branch that must be checked out, None: whichever is. For `pull-request` the one to
+    merge into, None: the one that is checked out."""
+    retries: int = PUSH_RETRIES
+    """How often a push is tried again after somebody else's came first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +105,8 @@ class Destination:
     """BCP 47 code of its feeds and its sitemap."""
     page_url: str | None = None
     """Address at which the site shows an article, with {name} for the file's name without its ending."""
+    git: GitDelivery | None = None
+    """How its files are committed. None: they are not."""
 
     def wants(self, article: Article, spider: str) -> bool:
         """Tell whether a scored article belongs here."""
@@ -180,6 +215,8 @@ def _destination(section: "_Section", presets: frozenset[str], spiders: frozense
     if hours is not None and hours <= 0:
         raise section.error("heat_half_life", "expected a number of hours above 0")
     site = _site(section, name, preset, site_url)
+    below = section.take("git", dict)
+    git = _git(below) if below is not None else None
     section.done()
     return Destination(
         name=name,
@@ -196,6 +233,7 @@ def _destination(section: "_Section", presets: frozenset[str], spiders: frozense
         body_providers=frozenset(body_providers),
         archive_after=timedelta(days=days) if days else None,
         heat_half_life=timedelta(hours=hours) if hours else None,
+        git=git,
     )
 
 
@@ -227,13 +265,61 @@ def _site(section: "_Section", name: str, preset: str, site_url: str | None) -> 
     }
 
 
-def _known(section: "_Section", key: str, values: Iterable[str], known: frozenset[str]) -> None:
+def _git(section: "_Section") -> GitDelivery | None:
+    """Read the section `git` of a destination; None where it says `commit: false`."""
+    commits = section.take("commit", bool)
+    message = section.take("message", str)
+    stated = section.take("author", str)
+    push = section.take("push", str, bool)
+    remote = section.take("remote", str)
+    branch = section.take("branch", str)
+    retries = section.take("retries", int)
+    section.done()
+    if message is not None and not message.strip():
+        raise section.error("message", "is empty")
+    for placeholder in re.findall(r"\{([^{}]*)\}", message or ""):
+        _known(section, "message", (placeholder,), frozenset(PLACEHOLDERS), what="placeholder")
+    author = _AUTHOR.fullmatch(stated) if stated is not None else None
+    if stated is not None and author is None:
+        raise section.error("author", f"{stated!r} is not of the form `Name <name@example.org>`")
+    push = {True: "branch", False: "none", None: "none"}.get(push, push)
+    _known(section, "push", (push,), frozenset(PUSHES))
+    for key, name in (("remote", remote), ("branch", branch)):
+        if name is not None and not _REF.fullmatch(name):
+            raise section.error(key, f"{name!r} is no name that git takes for a {key}")
+    if retries is not None and not 0 <= retries <= MAX_PUSH_RETRIES:
+        raise section.error("retries", f"expected a number from 0 to {MAX_PUSH_RETRIES}")
+    if commits is False:
+        return None
+    default = GitDelivery()
+    return GitDelivery(
+        message=message.strip() if message else default.message,
+        author=(author["name"].strip(), author["email"]) if author else None,
+        push=next(kind for kind in PUSHES if kind == push),
+        remote=remote or default.remote,
+        branch=branch,
+        retries=default.retries if retries is None else retries,
+    )
+
+
+def _known(
+    section: "_Section", key: str, values: Iterable[str], known: frozenset[str], what: str | None = None
+) -> None:
     for value in values:
         if value not in known:
-            raise section.error(key, f"unknown {key.removesuffix('s')} {value!r}; known: {', '.join(sorted(known))}")
+            what, names = what or key.removesuffix("s"), ", ".join(sorted(known))
+            raise section.error(key, f"unknown {what} {value!r}{_meant(value, known)}; known: {names}")
 
 
-_NAMES = {str: "text", int: "a whole number", list: "a list"}
+def _meant(value: str, known: Iterable[str]) -> str:
+    """A suggestion for a misspelt name: ", did you mean …?", or nothing."""
+    folded = {name.casefold(): name for name in sorted(known, reverse=True)}
+    # At 0.7 `provider` and `topic` find their plurals, and unrelated names such as `preset` and `types` nothing.
+    close = get_close_matches(value.casefold(), folded, n=1, cutoff=0.7)
+    return f", did you mean {folded[close[0]]!r}?" if close else ""
+
+
+_NAMES = {str: "text", int: "a whole number", list: "a list", bool: "true or false", dict: "keys with values"}
 
 
 class _Section:
@@ -244,6 +330,7 @@ class _Section:
         if not isinstance(node, yaml.MappingNode):
             raise ConfigError(f"{file}:{self.line}: {where}: expected keys with values")
         self.nodes: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        self.asked: set[str] = set()
         for key, value in node.value:
             text = str(key.value)
             if text in self.nodes:
@@ -254,23 +341,39 @@ class _Section:
     def error(self, key: str, message: str) -> ConfigError:
         return ConfigError(f"{self.file}:{self.lines.get(key, self.line)}: {self.where}: {key}: {message}")
 
-    def take(self, key: str, kind: type, *, required: bool = False) -> Any:
-        """Return the value of `key`: text, a number, or a list of nodes. None where it is absent."""
+    def take(self, key: str, *kinds: type, required: bool = False) -> Any:
+        """Return the value of `key`, of one of some kinds: text, a number, a flag, a list of nodes, or a section.
+
+        None where it is absent.
+        """
+        self.asked.add(key)
         pair = self.nodes.pop(key, None)
         if pair is None:
             if required:
-                raise self.error(key, "is missing")
+                other = next((other for other in self.nodes if get_close_matches(key, [other], cutoff=0.7)), None)
+                raise self.error(
+                    key, "is missing" + (f"; is {other!r} in line {self.lines[other]} meant?" if other else "")
+                )
             return None
         node = pair[1]
-        if kind is list and isinstance(node, yaml.SequenceNode):
+        if list in kinds and isinstance(node, yaml.SequenceNode):
             return node.value
-        value = yaml.CSafeLoader("").construct_object(node, deep=True) if kind is not list else None
-        if kind is list or not isinstance(value, kind) or isinstance(value, bool):
-            raise self.error(key, f"expected {_NAMES[kind]}")
+        if dict in kinds and isinstance(node, yaml.MappingNode):
+            return _Section(self.file, f"{self.where}: {key}", node)
+        try:
+            value = (
+                yaml.CSafeLoader("").construct_object(node, deep=True) if isinstance(node, yaml.ScalarNode) else None
+            )
+        except (yaml.YAMLError, ValueError) as error:
+            # A date such as 2026-13-45, which YAML takes for one.
+            raise self.error(key, f"{node.value!r:.80} cannot be read: {error}") from error
+        if type(value) not in kinds:
+            raise self.error(key, f"expected {' or '.join(_NAMES[kind] for kind in kinds)}")
         return value
 
     def strings(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; empty where the key is absent. An empty list is a mistake: it would match nothing."""
+        self.asked.add(key)
         if key not in self.nodes:
             return ()
         nodes = self.take(key, list)
@@ -280,7 +383,7 @@ class _Section:
 
     def done(self) -> None:
         for key in self.nodes:
-            raise self.error(key, "unknown key")
+            raise self.error(key, f"unknown key{_meant(key, self.asked)}; known: {', '.join(sorted(self.asked))}")
 
 
 def _compose(path: Path) -> _Section:

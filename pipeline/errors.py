@@ -5,6 +5,7 @@
     ├── SourceFailed     this feed, sitemap or listing gave nothing; the other sources are used
     ├── ProviderBroken   this provider cannot go on; the other providers do
     ├── ExportFailed     this file was not written; the old one stays and the article is tried again
+    ├── GitFailed        the files are written, and no commit or push could be made; the next run does it
     ├── LedgerError      the ledger cannot be used; the run stops before it could write anything twice
     └── ConfigError      a person must change something; raised before the first request
 
@@ -49,6 +50,21 @@ class ProviderBroken(WirecopyError):
 
 class ExportFailed(WirecopyError):
     """A file that could not be written. The message names the file and the cause."""
+
+
+class GitFailed(WirecopyError):
+    """A commit or push that could not be made. `reason` is a stable slug; the message names the folder and the cause.
+
+    Nothing is lost: what is not committed is found and committed by the next run.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(reason, message)
+        self.reason = reason
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class LedgerError(WirecopyError):

@@ -22,3 +22,5 @@ class ExitCode(IntEnum):
     """Another run holds the ledger."""
     DEADLINE = 7
     """The run was stopped by its own deadline or by a signal; what was delivered stays."""
+    GIT = 8
+    """Files were written, and a commit or a push could not be made; the next run makes it."""

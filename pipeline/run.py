@@ -31,9 +31,11 @@ from pipeline.export.presets import PRESETS
 from pipeline.export.private import seal_for
 from pipeline.export.publish import publish
 from pipeline.export.secured import Cipher, load_cipher
+from pipeline.export.shelf import require_writable
 from pipeline.fetch import clock
 from pipeline.fetch.budget import Budget
 from pipeline.fetch.sources import validators_of
+from pipeline.git import deliver as git
 from pipeline.logs import redact
 from pipeline.model import Article, Provider
 from pipeline.normalise.excerpts import LIMIT
@@ -116,6 +118,9 @@ class Run:
         loader = get_spider_loader(settings)
         spiders = loader.list()
         destinations = load_destinations(Path(settings["WIRECOPY_DESTINATIONS"]), presets=PRESETS, spiders=spiders)
+        for destination in destinations:
+            require_writable(destination)
+            git.require_repository(destination)
         key_file = settings["WIRECOPY_SECRET_KEY_FILE"]
         cipher = load_cipher(os.environ, Path(key_file) if key_file else None)
         store = settings["WIRECOPY_STORE"]
@@ -246,6 +251,14 @@ class Run:
             except ExportFailed as error:
                 self.published["failed"] += 1
                 logger.error("%s: %s", destination.name, error)
+
+    def commit(self, *, network: bool) -> tuple[git.Report, ...]:
+        """Commit, and push where that is asked for, what is not committed yet. See `git.deliver`."""
+        return tuple(
+            git.deliver(self.ledger, destination, self.now, network=network)
+            for destination in self.destinations
+            if destination.git is not None
+        )
 
     def finish(self, exit_code: int) -> None:
         """Write the run's outcome into the ledger."""

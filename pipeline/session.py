@@ -94,10 +94,14 @@ def crawl(
             code = ExitCode.DEADLINE
         elif len(run.tallies) < len(wanted):
             code = ExitCode.BUG
+        reports = run.commit(network=not queue.was_signalled)
+        if any(report.failed for report in reports) and code is not ExitCode.BUG and not queue.was_signalled:
+            code = ExitCode.GIT
         run.finish(code)
     told = lines(tuple(run.tallies), run.afterwards)
     if made := {name: count for name, count in sorted(run.published.items()) if count and name != "unchanged"}:
         told.append("pages and feeds: " + ", ".join(f"{name} {count}" for name, count in made.items()))
+    told += (line for report in reports for line in report.lines)
     if later:
         soonest = ", ".join(f"{name} from {at:%Y-%m-%dT%H:%MZ}" for name, at in later.items())
         told.append(f"not due, so not asked (--all asks them): {soonest}")
@@ -134,6 +138,8 @@ class _Queue:
         self._crawlers: set[Crawler] = set()
         self._open: dict[Crawler, float] = {}
         self._stopped = False
+        self.was_signalled = False
+        """Whether a signal ended the run: then it must be over soon."""
 
     @property
     def waiting(self) -> list[str]:
@@ -166,7 +172,8 @@ class _Queue:
         self._crawlers.discard(crawler)
         self._open.pop(crawler, None)
         if crawler.stats.get_value("finish_reason") == "shutdown":
-            # A signal ended this crawl, and means all of them.
+            # Unless we stopped it ourselves, a signal ended this crawl, and means all of them.
+            self.was_signalled = self.was_signalled or not self._stopped
             self._stopped = True
         self._next()
 

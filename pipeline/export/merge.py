@@ -67,6 +67,36 @@ def merge(bases: Sequence[bytes], theirs: bytes, ours: bytes) -> Merged:
     return merged
 
 
+def without_edits(meant: bytes, present: bytes, committed: bytes | None) -> bytes:
+    """Return `present` without what a person changed in it and did not commit: their edits are theirs to commit.
+
+    `meant` is what we last meant the file to say, `present` what it says, `committed` what the last commit has of it.
+    Raises BadFrontMatter when one of them cannot be read.
+    """
+    if present in (meant, committed):
+        return present
+    if committed is None:
+        return meant
+    theirs = frozenset(merge([meant], present, meant).kept)
+    wanted, now, before = take_apart(meant), take_apart(present), take_apart(committed)
+    # What a person changed counts as theirs in the committed file, too, whatever it says there; all else as ours, but
+    # for the comments in it.
+    base = {key: _uncommented(lines) for key, lines in before.segments.items() if key not in theirs}
+    base |= {
+        key: lines
+        for key, lines in wanted.segments.items()
+        if key in theirs and key not in before.segments and key not in now.segments
+    }
+    text = "".join(line if line.endswith("\n") else line + "\n" for line in base.values())
+    if BODY in theirs:
+        meant = meant[: len(meant) - len(wanted.body.encode())] + before.body.encode()
+    return merge([f"---\n{text}---\n{before.body}".encode()], committed, meant).content
+
+
+def _uncommented(lines: str) -> str:
+    return "".join(line for line in lines.splitlines(keepends=True) if not line.lstrip().startswith("#"))
+
+
 def _lines(key: str, theirs: str, bases: Sequence[Document], our: Document, equal: bool) -> str:
     """The lines for a key whose value is ours to set."""
     if theirs == our.segments[key] or any(theirs == base.segments[key] for base in bases):

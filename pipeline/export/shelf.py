@@ -1,8 +1,10 @@
 """The files of a destination as they lie there: in the content folder and in the archive."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.errors import ConfigError
 from pipeline.export.deliver import Target
 from pipeline.export.folder import Folder
 from pipeline.export.presets import PRESETS
@@ -54,6 +56,16 @@ def places(destination: Target) -> Iterator[Place]:
                 yield Place(f"{preset.folder}/{name}/{bundle}", archived)
             elif not bundle and not is_folder and name.endswith(suffix):
                 yield Place(f"{preset.folder}/{name}", archived)
+
+
+def require_writable(destination: Target) -> None:
+    """Raise ConfigError when nothing can be written at a destination: a read-only disk, or somebody else's folder."""
+    folder = destination.path
+    for part in PRESETS[destination.preset].folder.split("/"):
+        # The deepest folder that is there: what is missing below it is made in it.
+        folder = folder / part if (folder / part).is_dir() else folder
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ConfigError(f"{destination.name}: {folder} cannot be written to; mount it writable, or mend its rights")
 
 
 def read(destination: Target, place: Place) -> bytes | None:

@@ -163,6 +163,15 @@ class Outbox:
         with self._database.read() as connection:
             return tuple(_delivery(*row) for row in connection.execute(query).all())
 
+    def paths(self, destination: str) -> tuple[tuple[int, str, DeliveryState], ...]:
+        """Return (article, path, state) of a destination's rows, sorted by path: `deliveries` without what is large."""
+        columns = (deliveries.c.article_id, deliveries.c.path, deliveries.c.state)
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(*columns).where(deliveries.c.destination == destination).order_by(deliveries.c.path)
+            ).all()
+        return tuple((int(article_id), path, DeliveryState(state)) for article_id, path, state in rows)
+
     def known_hashes(self, destination: str, path: str) -> frozenset[str]:
         """Return the SHA-256 of all bytes that we wrote or announced at a path and still know of."""
         with self._database.read() as connection:

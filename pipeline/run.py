@@ -7,10 +7,11 @@ how spiders and stages reach it.
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, get_args
 from weakref import WeakKeyDictionary
@@ -25,13 +26,15 @@ from pipeline.config import Destination, load_destinations
 from pipeline.coverage import Coverage
 from pipeline.enrich.taxonomy import Profile
 from pipeline.errors import ConfigError, ExportFailed, SourceFailed
-from pipeline.export.deliver import Outcome, deliver, sweep
+from pipeline.export.deliver import Folders, Outcome, delivering, sweep
+from pipeline.export.desk import MOST, Desk
 from pipeline.export.lock import run_lock
 from pipeline.export.presets import PRESETS
 from pipeline.export.private import seal_for
 from pipeline.export.publish import publish
 from pipeline.export.secured import Cipher, load_cipher
 from pipeline.export.shelf import require_writable
+from pipeline.export.together import Steps, finish_all
 from pipeline.fetch import clock
 from pipeline.fetch.budget import Budget
 from pipeline.fetch.sources import validators_of
@@ -42,7 +45,7 @@ from pipeline.normalise.excerpts import LIMIT
 from pipeline.normalise.slugs import slug
 from pipeline.report import Tally
 from pipeline.rights import POLICY, Action, parse_policy
-from pipeline.store import Ledger
+from pipeline.store import Ledger, Record
 from pipeline.store.articles import SETTLED
 from pipeline.workers import Workers
 
@@ -93,11 +96,16 @@ class Run:
     """What became of pages for apps, sitemaps and feeds, by outcome."""
     touched: set[int] = field(default_factory=set)
     """Articles whose files have to be brought up to date after the crawls, whatever their story."""
+    desk: Desk = field(init=False)
+    """Where finished articles are handed in to be written."""
     _providers: dict[str, Provider] = field(default_factory=dict)
     _loader: Any = None
     _answers: dict[str, _Answer] = field(default_factory=dict)
     _failures: dict[str, list[str]] = field(default_factory=dict)
     _exits: ExitStack = field(default_factory=ExitStack)
+
+    def __post_init__(self) -> None:
+        self.desk = Desk(self.ledger)
 
     @classmethod
     def open(cls, settings: BaseSettings, kind: str) -> Self:
@@ -191,21 +199,27 @@ class Run:
                 return article.provider
         return self._providers[spider]
 
-    def deliver(self, article_id: int, spider: str, scored: Iterable[tuple[Destination, Article]]) -> Iterator[Outcome]:
-        """Bring the files of an article up to date and yield what was done. Raises `ExportFailed`."""
+    def delivering(
+        self, article_id: int, spider: str, scored: Iterable[tuple[Destination, Article]], folders: Folders
+    ) -> Steps[tuple[Outcome, ...]]:
+        """Bring the files of an article up to date, step by step; the result is what was done."""
+        outcomes = []
         for destination, edition in scored:
             may_copy = edition.rights is None or edition.rights.text
             seal = seal_for(self.cipher, edition, article_id, body=self.seal_body and may_copy)
-            yield deliver(
+            outcome = yield from delivering(
                 self.ledger,
                 destination,
                 article_id,
                 edition,
                 slug(edition.title),
                 self.now,
+                folders,
                 seal=seal,
                 body=destination.body_of(edition, spider),
             )
+            outcomes.append(outcome)
+        return tuple(outcomes)
 
     def update_stories(self) -> None:
         """Compare what is new with its week, and bring every file that this touches up to date.
@@ -220,21 +234,27 @@ class Run:
             self.afterwards["failed"] += 1
             logger.exception("related coverage failed")
             return
+        shown = [
+            record
+            for _, record in sorted(self.ledger.records(ids).items())
+            if record.article is not None and record.state == SETTLED
+        ]
         failed = 0
-        for article_id, record in sorted(self.ledger.records(ids).items()):
-            if record.article is None or record.state != SETTLED:
-                continue
-            scored = coverage.editions(
-                article_id, record.provider, record.article, withdrawn=record.withdrawn is not None
-            )
-            try:
-                for outcome in self.deliver(article_id, record.provider, scored):
+        for start in range(0, len(shown), MOST):
+            batch = shown[start : start + MOST]
+            with Folders(self.ledger) as folders:
+                results = finish_all(self.ledger, [partial(self._updating, coverage, each, folders) for each in batch])
+            for record, result in zip(batch, results, strict=True):
+                if isinstance(result, ExportFailed):
+                    failed += 1
+                    logger.error("%s: %s: %s", record.provider, record.url, result)
+                    continue
+                if isinstance(result, Exception):
+                    raise result
+                for outcome in result:
                     self.afterwards[outcome.name] += 1
                     if outcome.name != "unchanged":
                         logger.info("%s: %s %s", record.provider, outcome.name, outcome.path)
-            except ExportFailed as error:
-                failed += 1
-                logger.error("%s: %s: %s", record.provider, record.url, error)
         if failed:
             self.afterwards["failed"] += failed
         else:
@@ -259,6 +279,14 @@ class Run:
             for destination in self.destinations
             if destination.git is not None
         )
+
+    def _updating(self, coverage: Coverage, record: Record, folders: Folders) -> Steps[tuple[Outcome, ...]]:
+        scored = (
+            coverage.editions(record.id, record.provider, record.article, withdrawn=record.withdrawn is not None)
+            if record.article
+            else ()
+        )
+        return (yield from self.delivering(record.id, record.provider, scored, folders))
 
     def finish(self, exit_code: int) -> None:
         """Write the run's outcome into the ledger."""

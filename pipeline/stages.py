@@ -11,6 +11,7 @@ import logging
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, ClassVar, Self
 
 from scrapy.crawler import Crawler
@@ -18,6 +19,8 @@ from scrapy.exceptions import DropItem
 
 from pipeline.config import Destination
 from pipeline.errors import ExportFailed, Rejected
+from pipeline.export.deliver import Folders, Outcome
+from pipeline.export.together import Sole, Steps
 from pipeline.extract.read import extract
 from pipeline.fetch.pictures import lead_picture
 from pipeline.fetch.rights import agent_of, claims_of_site
@@ -142,7 +145,7 @@ class Normalise(Stage):
             candidate
             and not candidate.published
             and not self.spider.window.contains(article.published_at)
-            and self.run.ledger.find(identity_key(article.canonical_url)) is None
+            and self.run.ledger.known(identity_key(article.canonical_url)) is None
         ):
             # The source did not say when; only the page could. What was published before stays looked after.
             raise Rejected("outside_window", article.canonical_url, article.published_at.value.date().isoformat())
@@ -197,7 +200,7 @@ class Enrich(Stage):
     name = "enrich"
 
     async def work(self, article: Article) -> Editions:
-        record = self.run.ledger.find(identity_key(article.canonical_url))
+        record = self.run.ledger.known(identity_key(article.canonical_url))
         if record is not None and record.article is not None:
             article = succeed(record.article, article, self.run.now)
         scored = self.run.coverage.editions(record.id if record else None, self.spider.name, article)
@@ -210,29 +213,38 @@ class Export(Stage):
     name = "export"
 
     async def work(self, editions: Editions) -> Editions:
-        article, ledger, now = editions.article, self.run.ledger, self.run.now
+        article = editions.article
         self.count("read")
         for field in filled(article):
             self.count(f"filled/{field}")
-        key = identity_key(article.canonical_url)
-        before = ledger.find(key)
-        with ledger.transaction():  # one wait for the disk, not three
-            article_id = ledger.begin_article(article, key, self.spider.name, now)
-            ledger.alias(article_id, [identity_key(article.original_url)])
-            ledger.page_read(article_id)
-            if before is not None and before.article is not None and _says(before.article) != _says(article):
-                ledger.unlink(article_id)
         if not editions.scored:
             self.count("unwanted")
-        for outcome in self.run.deliver(article_id, self.spider.name, editions.scored):
+        article_id, outcomes = await self.run.desk.hand_in(partial(self._delivering, editions))
+        for outcome in outcomes:
             self.count(outcome.name)
             if outcome.name not in ("unchanged", "written"):
                 # Files of the same story show its title, picture and score.
                 self.run.touched.add(article_id)
             logger.info("%s: %s %s", self.spider.name, outcome.name, outcome.path)
+        return editions
+
+    def _delivering(self, editions: Editions, folders: Folders) -> Steps[tuple[int, tuple[Outcome, ...]]]:
+        article, ledger, now = editions.article, self.run.ledger, self.run.now
+        key = identity_key(article.canonical_url)
+        before = ledger.known(key)
+        article_id = ledger.begin_article(article, key, self.spider.name, now)
+        # Two addresses may lead to one article, and it has one file.
+        yield Sole(article_id)
+        if (original := identity_key(article.original_url)) != key:
+            ledger.alias(article_id, [original])
+        if before is not None:
+            ledger.page_read(article_id)
+            if before.article is not None and _says(before.article) != _says(article):
+                ledger.unlink(article_id)
+        outcomes = yield from self.run.delivering(article_id, self.spider.name, editions.scored, folders)
         if not ledger.settle(article_id, now, next_look(article.published_at.value, now)):
             raise ExportFailed(f"{article.canonical_url}: one of its files is not finished")
-        return editions
+        return article_id, outcomes
 
 
 def restricted(article: Article, rights: ArticleRights | None, most: int) -> Article:

@@ -8,17 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, Self
 
 from pipeline.errors import ExportFailed
 from pipeline.export.check import as_read, check, same
-from pipeline.export.folder import Changed, Folder, digest
+from pipeline.export.folder import Changed, Folder, Temporary, digest
 from pipeline.export.frontmatter import BadFrontMatter, Value, parse
 from pipeline.export.lock import RunLock
 from pipeline.export.merge import Merged, merge
 from pipeline.export.names import stem
 from pipeline.export.presets import PRESETS, Preset
 from pipeline.export.render import Body, assemble, front_matter, text_below
+from pipeline.export.together import Need, Steps, Sync, finish
 from pipeline.model import Article
 from pipeline.store import Delivery, DeliveryState, Ledger
 
@@ -119,6 +120,28 @@ def deliver(
     the file has is kept. Raises ExportFailed, with the old file as it was, when the file cannot be written or would
     not be read as it is meant; the article is then tried again in the next run.
     """
+
+    def job() -> Steps[Outcome]:
+        with Folders(ledger) as folders:
+            steps = delivering(ledger, destination, article_id, article, slug, now, folders, seal=seal, body=body)
+            return (yield from steps)
+
+    return finish(ledger, job)
+
+
+def delivering(
+    ledger: Ledger,
+    destination: Target,
+    article_id: int,
+    article: Article,
+    slug: str,
+    now: datetime,
+    folders: "Folders",
+    *,
+    seal: Seal | None = None,
+    body: Body = "none",
+) -> Steps[Outcome]:
+    """As `deliver`, step by step, so that many share their waits (`pipeline.export.together`)."""
     preset = PRESETS[destination.preset]
     date = article.published_at.value.date().isoformat()
     name = stem(slug, article.canonical_url)
@@ -128,25 +151,58 @@ def deliver(
     below = text_below(article, preset, body)
     meant = _compose(article, preset, delivery, seal, below)
     content = assemble(meant, preset, below)
+    checked = None
     if delivery is None:
         _refuse_faults(content, preset, meant, f"{preset.folder}/{date}-{name}")
-        with ledger.transaction():
-            path = ledger.reserve(destination.name, article_id, preset.folder, date, name, preset.file_name)
-            ledger.mark_writing(destination.name, article_id, digest(content), content.decode())
+        checked = content
+        path = ledger.reserve(
+            destination.name,
+            article_id,
+            preset.folder,
+            date,
+            name,
+            preset.file_name,
+            pending=(digest(content), content.decode()),
+        )
         delivery = _fresh(article_id, path, content)
     for _ in range(_ATTEMPTS):
         folder_path, _, file_name = delivery.path.rpartition("/")
-        with _open(ledger, destination, preset, folder_path) as folder:
-            try:
-                return _Writing(ledger, destination, preset, delivery, folder, file_name, meant, content, now).run()
-            except Changed:
-                pass
-            except _Foreign:
-                path = ledger.reserve_other(
-                    destination.name, article_id, preset.folder, date, name, preset.file_name, taken=delivery.path
-                )
-                delivery = _fresh(article_id, path)
+        folder = folders.open(destination, preset, folder_path)
+        writing = _Writing(
+            ledger, destination, preset, delivery, folder, file_name, meant, content, now, checked=checked
+        )
+        try:
+            return (yield from writing.run())
+        except Changed:
+            yield Need.LEDGER
+        except _Foreign:
+            path = ledger.reserve_other(
+                destination.name, article_id, preset.folder, date, name, preset.file_name, taken=delivery.path
+            )
+            delivery = _fresh(article_id, path)
     raise ExportFailed(f"{destination.path}/{delivery.path}: changes faster than it can be written")
+
+
+class Folders:
+    """Open folders of destinations, each opened once for all deliveries that are done together."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._open: dict[tuple[Path, str], Folder] = {}
+
+    def open(self, destination: Target, preset: Preset, path: str) -> Folder:
+        """Return the folder at `path`, made if need be. Raises ExportFailed, as `Folder` does."""
+        key = (destination.path, path)
+        if key not in self._open:
+            self._open[key] = _open(self._ledger, destination, preset, path)
+        return self._open[key]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for folder in self._open.values():
+            folder.close()
 
 
 def sweep(ledger: Ledger, destination: Target, lock: RunLock) -> tuple[str, ...]:
@@ -260,8 +316,11 @@ class _Writing:
     meant: dict[str, Value]
     content: bytes
     now: datetime
+    checked: bytes | None = None
+    """Bytes that were found sound already."""
 
-    def run(self) -> Outcome:
+    def run(self) -> Steps[Outcome]:
+        """From inside one transaction to the inside of another."""
         delivery = self.delivery
         present = self.folder.read(self.file_name)
         if present is None:
@@ -269,14 +328,14 @@ class _Writing:
                 if delivery.state is not DeliveryState.DELETED:
                     self.ledger.mark_deleted_by_person(self.destination.name, delivery.article_id)
                 return Deleted(delivery.path)
-            return self._add()
+            return (yield from self._add())
         was_written = {delivery.sha256, delivery.pending_sha256}
         if digest(present) not in was_written and delivery.sha256 is None and not self._is_ours(present):
             raise _Foreign
         merged = self._merge(present)
         if merged is None:
             return KeptEdit(delivery.path, keys=("*",), rewritten=False)
-        return self._replace(present, merged)
+        return (yield from self._replace(present, merged))
 
     def _is_ours(self, present: bytes) -> bool:
         """Whether a file that the ledger does not know says that it is this article's."""
@@ -296,19 +355,29 @@ class _Writing:
         except BadFrontMatter:
             return None
 
-    def _add(self) -> Outcome:
+    def _add(self) -> Steps[Outcome]:
         self._announce(self.content)
-        self.folder.add(self.file_name, self.content)
+        yield Need.COMMIT
+        prepared = self.folder.prepare(self.file_name, self.content)
+        yield from _synced(prepared)
+        self.folder.publish(prepared)
+        yield Sync(self.folder)
+        yield Need.LEDGER
         self._delivered(self.content)
         return Written(self.delivery.path)
 
-    def _replace(self, present: bytes, merged: Merged) -> Outcome:
+    def _replace(self, present: bytes, merged: Merged) -> Steps[Outcome]:
         delivery = self.delivery
         # After a crash the bytes may be there and not yet safe on the disk: they are written once more.
         rewrite = merged.content != present or delivery.state is DeliveryState.WRITING
         if rewrite:
             self._announce(merged.content, merged.kept)
-            self.folder.replace(self.file_name, merged.content, expected=digest(present))
+            yield Need.COMMIT
+            prepared = self.folder.prepare(self.file_name, merged.content)
+            yield from _synced(prepared)
+            self.folder.exchange(prepared, expected=digest(present))
+            yield Sync(self.folder)
+            yield Need.LEDGER
         if (
             rewrite
             or delivery.state is not DeliveryState.DELIVERED
@@ -323,7 +392,8 @@ class _Writing:
         return Updated(delivery.path) if rewrite else Unchanged(delivery.path)
 
     def _announce(self, content: bytes, kept: tuple[str, ...] = ()) -> None:
-        _refuse_faults(content, self.preset, self.meant, self.delivery.path, kept)
+        if content != self.checked:
+            _refuse_faults(content, self.preset, self.meant, self.delivery.path, kept)
         announced = (self.delivery.pending_sha256, self.delivery.pending_content)
         if announced != (digest(content), self.content.decode()):
             self.ledger.mark_writing(
@@ -334,3 +404,12 @@ class _Writing:
         self.ledger.mark_delivered(
             self.destination.name, self.delivery.article_id, digest(content), self.content.decode(), self.now
         )
+
+
+def _synced(prepared: Temporary) -> Steps[None]:
+    """Wait for a temporary file; it goes when the wait is broken off."""
+    try:
+        yield Sync(prepared)
+    except BaseException:
+        prepared.discard()
+        raise

@@ -93,30 +93,49 @@ class Folder:
         except OSError as error:
             raise self._failed(name, error) from error
 
-    def add(self, name: str, content: bytes) -> None:
-        """Make a new file. Raises Changed when something stands there already; it is not touched."""
-        temporary = self._write(name, content)
+    def prepare(self, name: str, content: bytes) -> "Temporary":
+        """Write what is to stand at `name` into a temporary file, to be synced before `publish` or `exchange`."""
+        temporary = f".{name}.tmp~"
         try:
-            os.link(temporary, name, src_dir_fd=self._fd, dst_dir_fd=self._fd, follow_symlinks=False)
-        except FileExistsError as error:
-            raise Changed(name) from error
+            with suppress(FileNotFoundError):
+                os.unlink(temporary, dir_fd=self._fd)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            descriptor = os.open(temporary, flags, 0o666, dir_fd=self._fd)  # less the umask: sites' users read it
         except OSError as error:
             raise self._failed(name, error) from error
-        finally:
-            with suppress(OSError):  # What stays is swept when the next run starts.
-                os.unlink(temporary, dir_fd=self._fd)
-        self._sync(name)
+        prepared = Temporary(self, name, temporary, descriptor, content)
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+        except OSError as error:
+            prepared.discard()
+            raise self._failed(name, error) from error
+        return prepared
 
-    def replace(self, name: str, content: bytes, expected: str) -> None:
-        """Replace a file whose bytes have the SHA-256 `expected`. Raises Changed, with the file as it was, otherwise.
+    def publish(self, prepared: "Temporary") -> None:
+        """Make a new file, to be followed by `sync`. Raises Changed when something stands there already; it is not
+        touched."""
+        try:
+            os.link(prepared.path, prepared.name, src_dir_fd=self._fd, dst_dir_fd=self._fd, follow_symlinks=False)
+        except FileExistsError as error:
+            raise Changed(prepared.name) from error
+        except OSError as error:
+            raise self._failed(prepared.name, error) from error
+        finally:
+            prepared.discard()
+
+    def exchange(self, prepared: "Temporary", expected: str) -> None:
+        """Replace a file whose bytes have the SHA-256 `expected`, to be followed by `sync`. Raises Changed, with the
+        file as it was, otherwise.
 
         Old and new file change places in one step, and only then the old one is looked at: an edit that was saved at
         the last moment is found in it, and put back.
         """
-        temporary = self._write(name, content)
+        name, content = prepared.name, prepared.content
         swap = f".{name}.swap.tmp~"
         try:
-            os.rename(temporary, swap, src_dir_fd=self._fd, dst_dir_fd=self._fd)
+            os.rename(prepared.path, swap, src_dir_fd=self._fd, dst_dir_fd=self._fd)
             if _exchange(self._fd, swap, name):
                 if digest(self._read(swap)) != expected:
                     _exchange(self._fd, swap, name)
@@ -137,7 +156,22 @@ class Folder:
             raise Changed(name) from error
         except OSError as error:
             raise self._failed(name, error) from error
-        self._sync(name)
+        finally:
+            prepared.close()
+
+    def add(self, name: str, content: bytes) -> None:
+        """`prepare`, `publish` and their syncs in one."""
+        prepared = self.prepare(name, content)
+        prepared.sync()
+        self.publish(prepared)
+        self.sync()
+
+    def replace(self, name: str, content: bytes, expected: str) -> None:
+        """`prepare`, `exchange` and their syncs in one."""
+        prepared = self.prepare(name, content)
+        prepared.sync()
+        self.exchange(prepared, expected)
+        self.sync()
 
     def discard(self, name: str, expected: str) -> None:
         """Remove a file whose bytes have the SHA-256 `expected`. Raises Changed, with the file as it was, otherwise.
@@ -156,7 +190,7 @@ class Folder:
             raise Changed(name) from error
         except OSError as error:
             raise self._failed(name, error) from error
-        self._sync(name)
+        self.sync()
 
     def remove_empty(self, name: str) -> bool:
         """Remove a folder that is empty, and return whether it was."""
@@ -164,7 +198,7 @@ class Folder:
             os.rmdir(name, dir_fd=self._fd)
         except OSError:
             return False
-        self._sync(name)
+        self.sync()
         return True
 
     def temporaries(self) -> Iterator[tuple[str, str, bool]]:
@@ -203,8 +237,8 @@ class Folder:
         except OSError as error:
             raise self._failed(name, error) from error
         # The new name first: a crash between the two shows the file twice rather than not at all.
-        other._sync(name)
-        self._sync(name)
+        other.sync()
+        self.sync()
 
     def remove(self, temporary: str) -> None:
         """Remove a left-over temporary file, or one that stands elsewhere too."""
@@ -219,7 +253,7 @@ class Folder:
             os.replace(source, target, src_dir_fd=self._fd, dst_dir_fd=self._fd)
         except OSError as error:
             raise self._failed(source, error) from error
-        self._sync(target)
+        self.sync()
 
     def _read(self, name: str) -> bytes:
         # O_NONBLOCK: a FIFO in the place of a file would stop the run.
@@ -236,35 +270,55 @@ class Folder:
         finally:
             os.close(descriptor)
 
-    def _write(self, name: str, content: bytes) -> str:
-        temporary = f".{name}.tmp~"
-        try:
-            with suppress(FileNotFoundError):
-                os.unlink(temporary, dir_fd=self._fd)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            descriptor = os.open(temporary, flags, 0o666, dir_fd=self._fd)  # less the umask: sites' users read it
-            try:
-                rest = memoryview(content)
-                while rest:
-                    rest = rest[os.write(descriptor, rest) :]
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-        except OSError as error:
-            with suppress(OSError):
-                os.unlink(temporary, dir_fd=self._fd)
-            raise self._failed(name, error) from error
-        return temporary
+    def start(self) -> None:
+        """Nothing: a folder is small."""
 
-    def _sync(self, name: str) -> None:
+    def sync(self) -> None:
+        """Wait until its names are on the disk."""
         try:
             os.fsync(self._fd)
         except OSError as error:
-            raise self._failed(name, error) from error
+            raise self._failed(".", error) from error
 
     def _failed(self, name: str, error: OSError) -> ExportFailed:
         cause = "a symbolic link; nothing is written through it" if error.errno == errno.ELOOP else error.strerror
         return ExportFailed(f"{self._shown}/{name}: {cause}")
+
+
+class Temporary:
+    """A file on its way into its folder."""
+
+    def __init__(self, folder: Folder, name: str, path: str, descriptor: int, content: bytes) -> None:
+        self.name, self.path, self.content = name, path, content
+        self._folder, self._fd = folder, descriptor
+
+    def start(self) -> None:
+        """Let the disk begin to write it."""
+        if hasattr(os, "posix_fadvise"):
+            # What is not needed again is written at once; the advice is about memory, and only its speed depends on it.
+            with suppress(OSError):
+                os.posix_fadvise(self._fd, 0, 0, os.POSIX_FADV_DONTNEED)
+
+    def sync(self) -> None:
+        """Wait until its bytes are on the disk."""
+        try:
+            os.fsync(self._fd)
+        except OSError as error:
+            self.discard()
+            raise self._folder._failed(self.name, error) from error
+
+    def close(self) -> None:
+        """Let go of the file, which stays. Can be called twice."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def discard(self) -> None:
+        """Remove it, if it is still there; what stays is swept when the next run starts."""
+        if self._fd >= 0:
+            self.close()
+            with suppress(OSError):
+                os.unlink(self.path, dir_fd=self._folder._fd)
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, distinct, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, bindparam, distinct, exists, func, insert, or_, select, tuple_, update
 
 from pipeline.due import Pace
 from pipeline.model import Article
@@ -17,6 +17,38 @@ EXTRACTED, SETTLED, REJECTED = "extracted", "settled", "rejected"
 
 # SQLite takes 32,766 parameters in a statement, older builds 999.
 _BATCH = 500
+
+# Built once: for what is asked of every article, SQLAlchemy takes longer to put a statement together than SQLite takes
+# to answer it.
+_SETTLED = (
+    select(keys.c.key)
+    .join(articles, articles.c.id == keys.c.article_id)
+    .where(
+        keys.c.key.in_(bindparam("keys", expanding=True)),
+        articles.c.state.in_((SETTLED, REJECTED)),
+        or_(articles.c.recheck_at.is_(None), articles.c.recheck_at > bindparam("now")),
+    )
+)
+_KNOWN = select(articles).join(keys, keys.c.article_id == articles.c.id).where(keys.c.key == bindparam("key"))
+_ID = select(keys.c.article_id).where(keys.c.key == bindparam("key"))
+_STATE = (
+    select(articles.c.id, articles.c.state)
+    .join(keys, keys.c.article_id == articles.c.id)
+    .where(keys.c.key == bindparam("key"))
+)
+_ADD = insert(articles).returning(articles.c.id)
+_ADD_KEY = insert(keys)
+_CHANGE = update(articles).where(articles.c.id == bindparam("row"))
+_SETTLE = update(articles).where(
+    articles.c.id == bindparam("row"),
+    ~exists().where(
+        deliveries.c.article_id == articles.c.id,
+        deliveries.c.state.in_((DeliveryState.RESERVED, DeliveryState.WRITING)),
+    ),
+)
+_IMAGE_USE = select(func.count(distinct(articles.c.id))).where(
+    articles.c.image_url == bindparam("url"), articles.c.provider == bindparam("spider")
+)
 
 
 class Articles:
@@ -33,18 +65,7 @@ class Articles:
                 batch = asked[start : start + _BATCH]
                 # A very long key may come back as the index has it.
                 meant = {indexed(key): key for key in batch} | {key: key for key in batch}
-                found.update(
-                    meant[stored]
-                    for stored in connection.scalars(
-                        select(keys.c.key)
-                        .join(articles, articles.c.id == keys.c.article_id)
-                        .where(
-                            keys.c.key.in_(batch),
-                            articles.c.state.in_((SETTLED, REJECTED)),
-                            or_(articles.c.recheck_at.is_(None), articles.c.recheck_at > now),
-                        )
-                    )
-                )
+                found.update(meant[stored] for stored in connection.scalars(_SETTLED, {"keys": batch, "now": now}))
         return frozenset(found)
 
     def alias(self, article_id: int, keys_: Iterable[str]) -> None:
@@ -80,11 +101,7 @@ class Articles:
         An article that was exported stays so: only the reason and the next re-check are noted.
         """
         with self._database.write() as connection:
-            known = connection.execute(
-                select(articles.c.id, articles.c.state)
-                .join(keys, keys.c.article_id == articles.c.id)
-                .where(keys.c.key == key)
-            ).one_or_none()
+            known = connection.execute(_STATE, {"key": key}).one_or_none()
             values: dict[str, Any] = {"reason": reason, "updated_at": now, "recheck_at": recheck_at}
             if known is None or known.state != SETTLED:
                 values["state"] = REJECTED
@@ -93,14 +110,12 @@ class Articles:
             return self._store(connection, key, values, now)
 
     def _store(self, connection: Connection, key: str, values: dict[str, Any], now: datetime) -> int:
-        article_id = connection.scalar(select(keys.c.article_id).where(keys.c.key == key))
+        article_id = connection.scalar(_ID, {"key": key})
         if article_id is not None:
-            connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
+            connection.execute(_CHANGE, {**values, "row": article_id})
             return int(article_id)
-        article_id = connection.execute(
-            insert(articles).values(**values, first_seen=now).returning(articles.c.id)
-        ).scalar_one()
-        connection.execute(insert(keys).values(key=key, article_id=article_id))
+        article_id = connection.execute(_ADD, {**values, "first_seen": now}).scalar_one()
+        connection.execute(_ADD_KEY, {"key": key, "article_id": article_id})
         return int(article_id)
 
     def settle(self, article_id: int, now: datetime, recheck_at: datetime | None = None) -> bool:
@@ -108,16 +123,9 @@ class Articles:
 
         Only after its files are on disk: returns False, and changes nothing, while one of its deliveries is open.
         """
-        open_ = exists().where(
-            deliveries.c.article_id == article_id,
-            deliveries.c.state.in_((DeliveryState.RESERVED, DeliveryState.WRITING)),
-        )
+        values = {"state": SETTLED, "reason": None, "updated_at": now, "recheck_at": recheck_at}
         with self._database.write() as connection:
-            result = connection.execute(
-                update(articles)
-                .where(articles.c.id == article_id, ~open_)
-                .values(state=SETTLED, reason=None, updated_at=now, recheck_at=recheck_at)
-            )
+            result = connection.execute(_SETTLE, {**values, "row": article_id})
         return result.rowcount == 1
 
     def is_empty(self) -> bool:
@@ -131,8 +139,17 @@ class Articles:
             row = connection.execute(select(articles).where(articles.c.id == article_id)).one_or_none()
         return None if row is None else record_of(row)
 
+    def known(self, key: str) -> Record | None:
+        """Return what is known of the article with this identity key or alias."""
+        with self._database.read() as connection:
+            row = connection.execute(_KNOWN, {"key": key}).one_or_none()
+        return None if row is None else record_of(row)
+
     def find(self, key_or_url: str) -> Record | None:
-        """Return what is known of the article with this identity key, alias or canonical URL."""
+        """Return what is known of the article with this identity key, alias or canonical URL.
+
+        Looks through all articles when there is none: for what a person asks, not for every page.
+        """
         with self._database.read() as connection:
             row = connection.execute(
                 select(articles).join(keys, keys.c.article_id == articles.c.id).where(keys.c.key == key_or_url)
@@ -198,11 +215,7 @@ class Articles:
     def image_use(self, url: str, provider: str) -> int:
         """Return how many articles of a spider have this lead picture: many share a site's default one."""
         with self._database.read() as connection:
-            count = connection.scalar(
-                select(func.count(distinct(articles.c.id))).where(
-                    articles.c.image_url == url, articles.c.provider == provider
-                )
-            )
+            count = connection.scalar(_IMAGE_USE, {"url": url, "spider": provider})
         return count or 0
 
 

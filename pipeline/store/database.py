@@ -157,7 +157,7 @@ class Database:
 
     def upsert(self, connection: Connection, table: Table, update: list[str], **values: Any) -> None:
         """Insert a row, or update the columns named in `update` of the one with the same primary key."""
-        connection.execute(sqlite.upsert(self.engine.dialect.name, table, values, update))
+        connection.execute(sqlite.upsert(self.engine.dialect.name, table, tuple(update)), values)
 
     def close(self) -> None:
         """Close the connection. Can be called twice."""

@@ -11,7 +11,7 @@ The order that survives a crash between any two steps:
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from pipeline.errors import LedgerError
 from pipeline.store.database import Database
@@ -32,6 +32,16 @@ _COLUMNS = (
     deliveries.c.pending_content,
 )
 
+# Built once, as in `articles`.
+_THIS = (deliveries.c.destination == bindparam("to"), deliveries.c.article_id == bindparam("row"))
+_DELIVERY = select(*_COLUMNS).where(*_THIS)
+_PATH = select(deliveries.c.path).where(*_THIS)
+_TAKEN = select(deliveries.c.path_key).where(
+    deliveries.c.destination == bindparam("to"), deliveries.c.path_key.in_(bindparam("names", expanding=True))
+)
+_ADD = insert(deliveries)
+_CHANGE = update(deliveries).where(*_THIS)
+
 
 class Outbox:
     """Paths and states of files. A part of `Ledger`."""
@@ -39,31 +49,40 @@ class Outbox:
     _database: Database
 
     def reserve(
-        self, destination: str, article_id: int, folder: str, date: str, slug: str, template: str = "{date}-{slug}.md"
+        self,
+        destination: str,
+        article_id: int,
+        folder: str,
+        date: str,
+        slug: str,
+        template: str = "{date}-{slug}.md",
+        *,
+        pending: tuple[str, str] | None = None,
     ) -> str:
         """Return the path of an article at a destination, relative to it; fixed at the first call and kept for ever.
 
         `date` is YYYY-MM-DD, `slug` non-empty. An article that would take another one's path gets `-2`, `-3` and so on;
-        paths that differ in case only are one path.
+        paths that differ in case only are one path. `pending` announces the first write too, as `mark_writing` does:
+        SHA-256 and content.
         """
         with self._database.write() as connection:
-            path = connection.scalar(
-                select(deliveries.c.path).where(
-                    deliveries.c.destination == destination, deliveries.c.article_id == article_id
-                )
-            )
+            path = connection.scalar(_PATH, {"to": destination, "row": article_id})
             if path is not None:
+                if pending is not None:
+                    self.mark_writing(destination, article_id, *pending)
                 return str(path)
             path = self._free(connection, destination, folder, date, slug, template)
-            connection.execute(
-                insert(deliveries).values(
-                    destination=destination,
-                    article_id=article_id,
-                    path=path,
-                    path_key=path.casefold(),
-                    state=DeliveryState.RESERVED,
-                )
-            )
+            sha256, content = pending or (None, None)
+            values = {
+                "destination": destination,
+                "article_id": article_id,
+                "path": path,
+                "path_key": path.casefold(),
+                "state": DeliveryState.RESERVED if pending is None else DeliveryState.WRITING,
+                "pending_sha256": sha256,
+                "pending_content": content,
+            }
+            connection.execute(_ADD, values)
         return path
 
     def reserve_other(
@@ -108,12 +127,7 @@ class Outbox:
         for start in range(1, _MAX_NUMBER, 20):
             names = [f"{folder}/{numbered(template, date, slug, number)}" for number in range(start, start + 20)]
             taken = frozenset(
-                connection.scalars(
-                    select(deliveries.c.path_key).where(
-                        deliveries.c.destination == destination,
-                        deliveries.c.path_key.in_([name.casefold() for name in names]),
-                    )
-                )
+                connection.scalars(_TAKEN, {"to": destination, "names": [name.casefold() for name in names]})
             )
             for name in names:
                 # After a stranger's file only higher numbers are tried: lower ones were taken before.
@@ -125,9 +139,7 @@ class Outbox:
     def delivery(self, destination: str, article_id: int) -> Delivery | None:
         """Return the outbox row of an article, or None before `reserve`."""
         with self._database.read() as connection:
-            row = connection.execute(
-                select(*_COLUMNS).where(deliveries.c.destination == destination, deliveries.c.article_id == article_id)
-            ).one_or_none()
+            row = connection.execute(_DELIVERY, {"to": destination, "row": article_id}).one_or_none()
         return None if row is None else _delivery(*row)
 
     def undelivered(self, destination: str) -> tuple[Delivery, ...]:
@@ -272,11 +284,7 @@ class Outbox:
 
     def _set(self, destination: str, article_id: int, **values: object) -> None:
         with self._database.write() as connection:
-            result = connection.execute(
-                update(deliveries)
-                .where(deliveries.c.destination == destination, deliveries.c.article_id == article_id)
-                .values(**values)
-            )
+            result = connection.execute(_CHANGE, {**values, "to": destination, "row": article_id})
             if result.rowcount != 1:
                 raise LedgerError(f"ledger {self._database.name}: no path reserved for article {article_id}")
 

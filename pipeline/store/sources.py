@@ -2,11 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pipeline.store.database import Database
 from pipeline.store.records import Picture, SourceState
 from pipeline.store.schema import hosts, pictures, site_files, sources
+
+# Built once, as in `articles`.
+_SOURCE = select(sources).where(sources.c.url == bindparam("url"))
+_FAILURES = select(sources.c.failures).where(sources.c.url == bindparam("url"))
+_NOT_BEFORE = select(hosts.c.not_before).where(hosts.c.host == bindparam("host"))
+_PICTURE = select(pictures.c.width, pictures.c.height, pictures.c.reason).where(pictures.c.url == bindparam("url"))
 
 
 class Sources:
@@ -17,7 +23,7 @@ class Sources:
     def source_state(self, url: str) -> SourceState | None:
         """Return what is known of a source, or None before its first request."""
         with self._database.read() as connection:
-            row = connection.execute(select(sources).where(sources.c.url == url)).one_or_none()
+            row = connection.execute(_SOURCE, {"url": url}).one_or_none()
         if row is None:
             return None
         return SourceState(
@@ -49,7 +55,7 @@ class Sources:
         """
         update = ["provider", "status", "checked_at", "failures"]
         with self._database.write() as connection:
-            failures = connection.scalar(select(sources.c.failures).where(sources.c.url == url)) or 0
+            failures = connection.scalar(_FAILURES, {"url": url}) or 0
             if ok:
                 update += ["etag", "last_modified", "ok_at"] + (["entries"] if entries is not None else [])
             self._database.upsert(
@@ -70,7 +76,7 @@ class Sources:
     def not_before(self, host: str) -> datetime | None:
         """Return until when a host asked not to be asked, or None. The moment may have passed."""
         with self._database.read() as connection:
-            return connection.scalar(select(hosts.c.not_before).where(hosts.c.host == host))
+            return connection.scalar(_NOT_BEFORE, {"host": host})
 
     def record_not_before(self, host: str, until: datetime, reason: str) -> None:
         """Keep a Retry-After across runs. `reason` is a slug such as `http_429`."""
@@ -105,9 +111,7 @@ class Sources:
     def picture(self, url: str) -> Picture | None:
         """Return what an earlier probe found, or None when there was none."""
         with self._database.read() as connection:
-            row = connection.execute(
-                select(pictures.c.width, pictures.c.height, pictures.c.reason).where(pictures.c.url == url)
-            ).one_or_none()
+            row = connection.execute(_PICTURE, {"url": url}).one_or_none()
         return None if row is None else Picture(*row)
 
     def record_picture(

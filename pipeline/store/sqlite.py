@@ -3,8 +3,8 @@
 import os
 import sqlite3
 import tempfile
-from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,14 @@ class Unusable(Exception):
     """A file that is no ledger to be trusted. The text completes the sentence "ledger NAME …"."""
 
 
-def upsert(dialect: str, table: Table, values: Mapping[str, Any], update: Sequence[str]) -> Insert:
-    """Return INSERT … ON CONFLICT (primary key) DO UPDATE SET, of the columns named in `update`; none: DO NOTHING."""
+@cache
+def upsert(dialect: str, table: Table, update: tuple[str, ...]) -> Insert:
+    """Return INSERT … ON CONFLICT (primary key) DO UPDATE SET, of the columns named in `update`; none: DO NOTHING.
+
+    The values are given when it is executed.
+    """
     # The two dialects have the same methods, and no common type.
-    statement: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table).values(**values)
+    statement: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     key = list(table.primary_key.columns)
     if update:
         changes = {name: statement.excluded[name] for name in update}

@@ -172,7 +172,7 @@ class Rights(Stage):
 
     def _withdraw(self, article: Article, statement: str) -> None:
         """Take back what was published before its publisher said that it may not be."""
-        record = self.run.ledger.find(identity_key(article.canonical_url))
+        record = self.run.ledger.known(identity_key(article.canonical_url))
         if record is not None and record.article is not None and record.withdrawn is None:
             self.run.ledger.page_missing(record.id, record.misses, None, statement)
             self.run.touched.add(record.id)

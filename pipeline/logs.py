@@ -1,16 +1,23 @@
-"""What is logged: one line an event, and no secret in it.
+"""What is logged: one line an event, plain or as JSON, with the provider that it is about, and no secret in it.
 
 Addresses may hold passwords and keys, headers and titles may hold line breaks and escape sequences of a terminal, and
 libraries log both as they come. So every record is cleaned where it is made, whatever handler it goes to; a traceback
 is what may take more lines.
 """
 
+import json
 import logging
 import os
 import re
-from collections.abc import Mapping
-from typing import Any, Self
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote, urlsplit
+
+from pipeline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 SHOWN = "***"
 """What stands in the place of a secret."""
@@ -31,6 +38,7 @@ _NAMED = re.compile(
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+_ADDRESS = re.compile(r"https?://[^\s<>\"']{1,2048}[^\s<>\"'.,:;)]")
 _BREAK = re.compile(r"[\t\n]")
 # Environment variables whose values are secrets themselves, whatever they are printed as. Shorter ones than six
 # characters would blank out ordinary words.
@@ -86,22 +94,100 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 class CleanRecord(logging.LogRecord):
-    """A record whose message is one clean line, for every handler and formatter."""
+    """A record whose message is one clean line, for every handler and formatter. It begins with its provider's name
+    where that is known."""
 
     secrets: tuple[str, ...] = ()
+    in_json: bool = False
+    """Whether each record has itself as a line of JSON, for `JSON_FORMAT`. The traceback is then in that line alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.in_json:
+            self.json = _Line(self)
 
     def getMessage(self) -> str:  # noqa: N802 - logging's name
         text = redact(super().getMessage(), self.secrets)
-        return _printable(text) if self.name in _PRETTY else one_line(text)
+        if self.name in _PRETTY:
+            return _printable(text)
+        # Scrapy states the spider of a message beside it; with eight crawls at once, the message alone says too little.
+        name = getattr(getattr(self, "spider", None), "name", None)
+        return one_line(text if name is None or text.startswith(f"{name}: ") else f"{name}: {text}")
 
     @property
     def exc_text(self) -> str | None:
         """The traceback, cleaned when a formatter puts it here."""
-        return self._traceback
+        return "" if self.in_json else self._traceback
 
     @exc_text.setter
     def exc_text(self, text: str | None) -> None:
         self._traceback = None if text is None else _printable(redact(text, self.secrets))
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: `time` (UTC), `level`, `logger`, `message`, and where they are known `provider`, `url`
+    and `traceback`; then what the record has as `fields`. ASCII only."""
+
+    providers: frozenset[str] = frozenset()
+    """Names that a message may begin with."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        message = record.getMessage()
+        found: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+        }
+        first = message.partition(": ")[0]
+        if first in self.providers:
+            found["provider"] = first
+        if match := _ADDRESS.search(message):
+            found["url"] = match[0]
+        found["message"] = message
+        if record.exc_info:
+            secrets = getattr(record, "secrets", ())
+            found["traceback"] = _printable(redact(self.formatException(record.exc_info), secrets))
+        return json.dumps(found | getattr(record, "fields", {}))
+
+
+class _Line:
+    """A record as a line of JSON, made when a handler writes it."""
+
+    def __init__(self, record: logging.LogRecord) -> None:
+        self._record = record
+
+    def __str__(self) -> str:
+        return JsonLines().format(self._record)
+
+
+JSON_FORMAT = "%(json)s"
+"""LOG_FORMAT for lines of JSON. Scrapy makes its handler anew for each crawl, so its formatter cannot be ours."""
+
+
+def begin(settings: "BaseSettings", providers: Iterable[str]) -> None:
+    """Let this process log cleanly, in the form of WIRECOPY_LOG. Raises ConfigError when that is none.
+
+    `providers` are the spiders whose names a message may begin with.
+    """
+    install()
+    form = settings["WIRECOPY_LOG"]
+    if form not in ("plain", "json"):
+        raise ConfigError(f"WIRECOPY_LOG: unknown form {form!r}; known: json, plain")
+    if form == "plain":
+        return
+    JsonLines.providers |= frozenset(providers)
+    CleanRecord.in_json = True
+    settings.set("LOG_FORMAT", JSON_FORMAT, priority="cmdline")
+    for handler in logging.getLogger().handlers:
+        if not isinstance(handler.formatter, JsonLines):
+            handler.setFormatter(JsonLines())
+
+
+def as_json(message: str, **fields: Any) -> str:
+    """Return a line of a log in JSON that comes whatever the level: what a run ends with."""
+    record = logging.makeLogRecord({"name": "pipeline.report", "levelno": logging.INFO, "levelname": "INFO"})
+    record.msg, record.fields = message, fields
+    return JsonLines().format(record)
 
 
 def install(environ: Mapping[str, str] = os.environ) -> None:

@@ -17,6 +17,7 @@ from pipeline.errors import ConfigError, LedgerError
 from pipeline.exit_codes import ExitCode
 from pipeline.export.lock import Locked
 from pipeline.fetch.budget import Budget
+from pipeline.logs import as_json, begin
 from pipeline.report import exit_code, lines
 from pipeline.run import Run
 from pipeline.window import Window
@@ -51,6 +52,7 @@ def crawl(
     if settings is None or not isinstance(process, AsyncCrawlerProcess):
         raise TypeError("the command was not set up by Scrapy, or not for asyncio")
     try:
+        begin(settings, process.spider_loader.list())
         _check(names, arguments, process.spider_loader.list())
         stopped = {}
         for name in names:
@@ -98,7 +100,7 @@ def crawl(
         if any(report.failed for report in reports) and code is not ExitCode.BUG and not queue.was_signalled:
             code = ExitCode.GIT
         run.finish(code)
-    told = lines(tuple(run.tallies), run.afterwards)
+    told: list[str] = []
     if made := {name: count for name, count in sorted(run.published.items()) if count and name != "unchanged"}:
         told.append("pages and feeds: " + ", ".join(f"{name} {count}" for name, count in made.items()))
     told += (line for report in reports for line in report.lines)
@@ -110,8 +112,27 @@ def crawl(
         told.append("no key is set, so files have no private fields (docs/secured.md)")
     with suppress(OSError):
         # Nobody may be listening, or the disk behind the log may be full; what was delivered stays delivered.
-        print("\n".join(told), file=out)
+        print("\n".join(_closing(run, told, code, form=settings["WIRECOPY_LOG"])), file=out)
     return code
+
+
+def _closing(run: Run, remarks: list[str], code: ExitCode, *, form: str) -> list[str]:
+    """What a run ends with: the closing table and the remarks, or one JSON object for each provider and one for all."""
+    tallies = tuple(run.tallies)
+    if form == "plain":
+        return lines(tallies, run.afterwards) + remarks
+    each = [
+        as_json(
+            "turn ended",
+            provider=tally.spider,
+            exit_code=int(tally.exit_code),
+            counts=dict(tally.counts),
+            failures=list(tally.failures),
+        )
+        for tally in tallies
+    ]
+    afterwards = {name: count for name, count in run.afterwards.items() if count}
+    return [*each, as_json("run ended", exit_code=int(code), related=afterwards, remarks=remarks)]
 
 
 def _later(run: Run, names: Sequence[str]) -> dict[str, datetime]:

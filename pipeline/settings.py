@@ -134,6 +134,8 @@ ITEM_PIPELINES = {
     "pipeline.stages.Export": 500,
 }
 # DEBUG, the default, prints every item and every URL. Cron mails whatever is printed, so only what needs a person is.
+# The form of the log: `plain` for people, `json` for programs.
+WIRECOPY_LOG = os.environ.get("WIRECOPY_LOG", "plain")
 LOG_LEVEL = os.environ.get("WIRECOPY_LOG_LEVEL", "WARNING")
 EXTENSIONS = {
     "pipeline.logs.CleanLogs": -100,  # first: the others may log

@@ -132,7 +132,13 @@ class RobotsMiddleware:
             robots = Robots(origin=origin, outcome=reason if reason in _UNREADABLE else "unreachable", detail=reason)
         self._count(robots.outcome)
         if robots.outcome not in _ALLOWED:
-            logger.warning("Nothing is fetched from %s: robots.txt: %s %s", origin, robots.outcome, robots.detail)
+            logger.warning(
+                "nothing is fetched from %s: robots.txt: %s %s",
+                origin,
+                robots.outcome,
+                robots.detail,
+                extra={"spider": self._crawler.spider},
+            )
         if robots.delay:
             self._slow_down(origin, robots.delay)
         return robots

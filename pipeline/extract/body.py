@@ -10,9 +10,11 @@ What they found is then cleaned in the same way: lines that are no part of the t
 import html
 import logging
 import re
+from itertools import islice
 
 from pipeline.extract import prose, sites
 from pipeline.extract.document import Document, Node
+from pipeline.extract.paywalls import WALL_MARKS, is_wall
 from pipeline.extract.structured import Choice
 from pipeline.text import clean
 
@@ -21,6 +23,9 @@ MIN_STATED = 400  # Characters of `articleBody`; shorter ones are teasers.
 STATED_SHARE = 0.9  # Of the paragraphs on the page, that `articleBody` must have to be the whole text.
 TOO_LITTLE = 0.3  # trafilatura found less than this share of the paragraphs of the page: they are the better guess.
 MIN_REPEAT = 40  # Characters; shorter lines may stand twice, in lists and dialogues.
+MAX_NAMES = 500  # Characters of an element's classes and id; longer lists are a layout's.
+MAX_OFFER = 600  # Characters of an offer, its buttons and conditions included.
+MAX_OFFER_LINES = 20  # Lines of an offer; a list of tariffs has as many.
 MAX_NOTICE = 400  # Characters; longer paragraphs are text, even when they begin like a notice.
 
 _NOTICE = re.compile(
@@ -46,7 +51,13 @@ _NOTICE = re.compile(
     r"(?:affiliate|commission) disclosure|"
     r"would you like to receive notifications|copyright\b|©|all rights reserved)"
 )
+_SIGN_UP = re.compile(
+    r"(?:^|[\s_-])(?:sign-?up|newsletter|subscribe|subscription|opt-?in)[\s_-]?(?:card|box|form|cta|widget|block|banner)?(?:$|\s)"
+)
+_LINES = ("p", "h2", "h3", "h4", "li", "label", "button")
 _FILLER = re.compile(r"(?i)lorem ipsum dolor sit amet")
+
+OFFER_MARKS = (*WALL_MARKS, "sign", "newsletter", "subscri", "opt")
 
 # trafilatura logs every page that it gives up as a warning of its own; this module says it once, with the outcome.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -60,7 +71,7 @@ def read(document: Document, node: Node | None, title: str) -> Choice[str | None
     stated = _stated(node, len(found.text) if found else 0)
     if stated:
         return _cleaned(stated, title, "json-ld")
-    text = _trafilatura(document)
+    text = _without(_trafilatura(document), _offers(document))
     if found is not None and len(text or "") < TOO_LITTLE * len(found.text):
         return _cleaned(found.text, title, "prose")
     return _cleaned(text, title, "trafilatura") if text else Choice(None, None)
@@ -100,6 +111,32 @@ def _trafilatura(document: Document) -> str | None:
         url=document.url or None,
     )
     return found.text if found is not None and not isinstance(found, dict) else None
+
+
+def _offers(document: Document) -> frozenset[str]:
+    """Return the lines of boxes that offer a subscription, by their names: trafilatura keeps them in short texts."""
+    if not any(mark in document.text for mark in OFFER_MARKS):
+        return frozenset()
+    found: set[str] = set()
+    for box in document.root.iter("div", "section", "aside"):
+        names = f"{box.get('class') or ''} {box.get('id') or ''}"[:MAX_NAMES]
+        if not (_SIGN_UP.search(names) or is_wall(names)):
+            continue
+        lines = [clean(line.text_content()[:MAX_NOTICE]) for line in islice(box.iter(*_LINES), MAX_OFFER_LINES + 1)]
+        # What holds more than an offer is the article, marked as closed.
+        if len(lines) <= MAX_OFFER_LINES and sum(map(len, lines)) <= MAX_OFFER:
+            found.update((*lines, " ".join(lines)))
+    return frozenset(found)
+
+
+def _without(text: str | None, offers: frozenset[str]) -> str | None:
+    """Return a text without the lines of offers; on very short pages trafilatura puts everything on one line."""
+    if not text or not offers:
+        return text
+    for offer in sorted(offers, key=len, reverse=True):
+        if len(offer) >= MIN_REPEAT and "\n" not in text:
+            text = text.replace(offer, "")
+    return "\n".join(line for line in text.split("\n") if clean(line) not in offers)
 
 
 def _cleaned(text: str, title: str, source: str) -> Choice[str | None]:

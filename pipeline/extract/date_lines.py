@@ -22,8 +22,12 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|rights reserved|alle rechte|tous droits|derechos reservados", re.IGNORECASE)
-YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|25[5-9]\d)(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d)")
-"""A year of the common or the Thai era, or two digits of one at the end of a date in figures."""
+YEAR = re.compile(
+    r"(?<!\d)(?:(?:19|20|[١۱]٩|[٢۲][٠۰]|१९|२०|১৯|২০)\d\d|25[5-9]\d)(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d)"
+    r"|(?:令和|平成)\s?(?:\d{1,2}|元)年"
+)
+"""A year of the common era in the figures of the page's script, of the Thai or a Japanese era, or two digits of one at
+the end of a date in figures."""
 _NUMBER = re.compile(r"\d+")
 
 

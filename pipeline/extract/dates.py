@@ -155,6 +155,7 @@ _STATE = re.compile(
     r"first_published_at|firstPublishDate|firstPublicationDate|displayDate|display_date|datetime_published|publishTime|"
     r"originalPublishDate)\\?[\"']?\s{0,3}:\s{0,3}(?:\\?[\"']([^\"'\\]{8,40})\\?[\"']|(\d{10}|\d{13})\b)"
 )
+_BRACE = re.compile(r"[{}]")
 _MAX_STATE = 200
 """Matches looked at: a page with more lists the whole site."""
 _NEAR = 3_000
@@ -176,8 +177,23 @@ def _state(document: Document) -> list[str]:
     if len(slug) < 8:
         return []
     slugs = list(islice(_places(slug, text), _MAX_STATE))
-    nearest = min(((abs(position - place), value) for position, value in found for place in slugs), default=(_NEAR, ""))
-    return [nearest[1]] if nearest[0] < _NEAR else []
+    near = [
+        (_parted(text, position, place), abs(position - place), value)
+        for position, value in found
+        for place in slugs
+        if abs(position - place) < _NEAR
+    ]
+    return [min(near)[2]] if near else []
+
+
+def _parted(text: str, one: int, other: int) -> bool:
+    """Say whether two places of inline JSON stand in different objects: the first one's closes before the other."""
+    depth = 0
+    for brace in _BRACE.findall(text, min(one, other), max(one, other)):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return True
+    return False
 
 
 def _places(needle: str, text: str) -> Iterator[int]:

@@ -27,6 +27,22 @@ _CONTROL_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[1-2]|1[4-9]|2\d|3[01])|[xX]
 _CDATA_OPEN = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?)")
 _CDATA_CLOSE = re.compile(r"(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$")
 
+_HEAD = 4_096  # Bytes in which `<html lang>` stands; a doctype and a comment may come before it.
+_LANGUAGE = re.compile(rb"<html\b[^>]{0,2000}?\b(?:xml:)?lang\s{0,3}=\s{0,3}[\"']?([A-Za-z]{2,3}(?:-[A-Za-z]{2,8})?)")
+# What the HTML standard ("determining the character encoding", default by locale) suggests for a page that states none,
+# and the other one that was in use for Japanese and Chinese; in Python's names.
+_LEGACY = {
+    "ar": ("windows-1256",), "az": ("windows-1254",), "ba": ("windows-1251",), "be": ("windows-1251",),
+    "bg": ("windows-1251",), "cs": ("windows-1250",), "el": ("iso8859_7",), "et": ("windows-1257",),
+    "fa": ("windows-1256",), "he": ("windows-1255",), "hr": ("windows-1250",), "hu": ("iso8859_2",),
+    "ja": ("shift_jis", "euc_jp"), "kk": ("windows-1251",), "ko": ("cp949",), "ku": ("windows-1254",),
+    "ky": ("windows-1251",), "lt": ("windows-1257",), "lv": ("windows-1257",), "mk": ("windows-1251",),
+    "pl": ("iso8859_2",), "ru": ("windows-1251",), "sk": ("windows-1250",), "sl": ("iso8859_2",),
+    "sr": ("windows-1251",), "tg": ("windows-1251",), "th": ("cp874",), "tr": ("windows-1254",),
+    "tt": ("windows-1251",), "uk": ("windows-1251",), "vi": ("windows-1258",), "zh": ("gb18030", "big5"),
+    "zh-hk": ("big5hkscs",), "zh-mo": ("big5hkscs",), "zh-tw": ("big5",), "zh-hant": ("big5",),
+}  # fmt: skip
+
 # All elements are plain `HtmlElement`s. lxml.html's own look-up asks a Python function about each element that is
 # touched, a twentieth of the time of all readers; it exists for forms, which nothing here fills in.
 _ELEMENTS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
@@ -181,14 +197,27 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _detect(body: bytes) -> str:
-    """Guess the charset of a page that states none: UTF-8 where it decodes, else what the web's default was."""
+    """Guess the charset of a page that states none: UTF-8 where it decodes, else the old default of its language."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as error:
         # A cut in the last character is no proof against UTF-8.
         if error.start < len(body) - 4:
-            return "windows-1252"
+            return _legacy(body)
     return "utf-8"
+
+
+def _legacy(body: bytes) -> str:
+    """Return the first charset of the page's stated language that its bytes are valid in, else windows-1252."""
+    stated = _LANGUAGE.search(body[:_HEAD])
+    language = stated[1].decode("ascii").lower() if stated else ""
+    for charset in _LEGACY.get(language, _LEGACY.get(language.split("-")[0], ())):
+        try:
+            body.decode(charset)
+        except UnicodeDecodeError:
+            continue
+        return charset
+    return "windows-1252"
 
 
 def _without_declaration(text: str) -> str:

@@ -24,6 +24,7 @@ MIN_LENGTH = 20  # Characters; the reference system published "Placeholder." (12
 MAX_INPUT = 2_000  # Characters of one text looked at: many times what an excerpt can use.
 OVERLAP = 0.6  # Share of its words that a second text may have in common with the first, and still add something.
 MIN_KNOWN = 30  # Different words in title and body, from which on it means something that a description shares none.
+MAX_NAME = 60  # Characters in which the site's name ends, where a description begins with it.
 MAX_LINES = 12  # Lines of the body looked at for a first sentence.
 MIN_LEDE = 80  # Characters of an unnamed paragraph under the headline; shorter ones are bylines and captions.
 MAX_HEADS = 40  # Blocks after the headline looked at for a standfirst; bylines and toolbars stand between.
@@ -51,6 +52,7 @@ _SEARCH_BOILERPLATE = re.compile(
     r"\b(?:latest|news|headlines|stories|updates|more)\b.{0,80}$|"
     r"\W*$|(?:home|news|blog|article|untitled)\W*$)"
 )
+_NAME_END = re.compile(r"(\s?[:|–—]\s|\s-\s)")
 _CUT = re.compile(r"[\s,;:–—-]*(?:…|\.{2,}|\[…\]|\[&hellip;\])[\s.…\]]*$")
 _PIPE_END = re.compile(r"\s+[|»•·]\s*(?:[^|»•·.!?]{0,40})$")
 _READ_ON = re.compile(
@@ -140,7 +142,8 @@ def _is_summary(value: str, title: str, known: frozenset[str], names: frozenset[
     """Whether a description speaks of this article, and not of the site or of nothing."""
     if _length(value) < MIN_LENGTH or _repeats(value, title) or _SEARCH_BOILERPLATE.search(value):
         return False
-    if sites.is_site(value, names):
+    name, mark, rest = _NAME_END.split(value, maxsplit=1) if _NAME_END.search(value[:MAX_NAME]) else (value, "", "")
+    if sites.is_site(name, names) and (not mark or _SEARCH_BOILERPLATE.search(rest)):
         return False
     words = [word for word in _words(value) if len(word) > 3 and sites.fold(word) not in names]
     # A slogan shares no word with the article that it stands on. Scripts without spaces give too few words to tell.

@@ -29,7 +29,7 @@ _WALL = re.compile(
     r"|regwall|metered-?wall|abo-?wall|paid-content-barrier)",
     re.IGNORECASE,
 )
-_HINTS = (
+WALL_MARKS = (
     "wall", "piano-", "tp-container", "poool", "pelcro", "zephr", "laterpay", "plenigo", "upgrade-cta",
     "content-gate", "mepr-", "pmpro_", "memberships-", "rcp", "bers-only", "ber-only", "subscription-required",
     "paid-content",
@@ -71,7 +71,7 @@ def paywall(document: Document, node: Node | None, text: Choice[str | None]) -> 
         return Choice(None, None)
     if _PHRASE.search(body[-400:]):
         return Choice("paywall-phrase", "body")
-    if any(mark in document.text for mark in _HINTS):
+    if any(mark in document.text for mark in WALL_MARKS):
         walls = (element for element in document.root.iter("div", "section", "aside", "p") if _is_wall(element))
         if any(_is_shown(wall) for wall in islice(walls, _MAX_WALLS)):
             return Choice("paywall-markup", "html")
@@ -111,8 +111,13 @@ def _truth(value: Any) -> bool | None:
     return None
 
 
+def is_wall(names: str) -> bool:
+    """Whether the classes and id of an element, one after the other, are those of what is sold."""
+    return _WALL.search(names[:_MAX_CLASSES]) is not None
+
+
 def _is_wall(element: HtmlElement) -> bool:
-    return _WALL.search(f"{element.get('class') or ''} {element.get('id') or ''}"[:_MAX_CLASSES]) is not None
+    return is_wall(f"{element.get('class') or ''} {element.get('id') or ''}")
 
 
 def _is_shown(wall: HtmlElement) -> bool:

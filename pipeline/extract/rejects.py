@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from pipeline.errors import Rejected
 from pipeline.extract import sites
-from pipeline.extract.document import Document, Node
+from pipeline.extract.document import Document, Node, text_of, types_of
 from pipeline.extract.structured import Choice
 
 # Characters of text: less is a page's frame. The shortest text that is stated in the corpus has 299.
 _SHELL = 80
+_MIN_LISTED = 3  # Pages in a stated list; an article that sums up two others may state those.
 
 _MISSING = re.compile(
     r"(?:error\s*)?(?:404|410)(?:\b|$)|(?:oops[!,.\s]*)?(?:the\s+)?(?:page|article|story|content|file)\s+(?:not"
@@ -108,6 +109,16 @@ def check_early(document: Document, node: Node | None, title: Choice[str]) -> No
         raise Rejected("home", document.url)
     if document.nodes_of(*_LIST_TYPES) and sites.is_site(name, sites.names(document, node)):
         raise Rejected("list", document.url, "CollectionPage")
+    if any(_lists_pages(document, page, name) for page in document.nodes_of("CollectionPage")[:3]):
+        raise Rejected("list", document.url, "CollectionPage")
+
+
+def _lists_pages(document: Document, page: Node, name: str) -> bool:
+    """Whether a CollectionPage is this page, by its name, and states the articles that it lists."""
+    entity = document.resolve(page.get("mainEntity"))
+    items = entity.get("itemListElement") if isinstance(entity, dict) and "ItemList" in types_of(entity) else None
+    same = sites.fold(text_of(page.get("name") or page.get("headline")) or "") == sites.fold(name) != ""
+    return same and isinstance(items, list) and len(items) >= _MIN_LISTED
 
 
 def _says_home(document: Document, node: Node | None, classes: frozenset[str], name: str) -> bool:
@@ -125,5 +136,7 @@ def check_late(document: Document, node: Node | None, title: Choice[str], text: 
     if len(text.value or "") >= _SHELL or node is not None:
         return
     if document.meta("og:description", "description", "twitter:description", "article:published_time"):
+        return
+    if any(video.get("name") and video.get("uploadDate") for video in document.nodes_of("VideoObject")[:1]):
         return
     raise Rejected("no_text", document.url, f"{len(text.value or '')} characters")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from pipeline.normalise import zones
-from pipeline.normalise.months import month_of
+from pipeline.normalise.months import fold, month_of
 from pipeline.normalise.stamps import Hints, Stamp, stamp_of
 
 _MERIDIEM = r"(?:\s?(?P<meridiem>[ap])\.?\s?m\b\.?)"
@@ -43,12 +43,22 @@ _JOINERS = frozenset(
      "a", "à", "ε", "ης", "г", "г.", "год", "года", "г.р", "року", "р", "р.", "m", "m.", "g", "gada", "gads", "ko",
      "ren", "tháng", "ngày", "năm", "يوم", "من")
 )  # fmt: skip
+_LEVANTINE_MONTHS = {
+    fold("كانون الثاني"): "يناير", fold("تشرين الأول"): "أكتوبر", fold("تشرين الاول"): "أكتوبر",
+    fold("تشرين الثاني"): "نوفمبر", fold("كانون الأول"): "ديسمبر", fold("كانون الاول"): "ديسمبر",
+}  # fmt: skip
+"""Months of two words, and their names of one."""
+_LEVANTINE = re.compile("(?:كانون|تشرين) (?:الثاني|الأول|الاول)")
+_TWIN = re.compile(r"([^\W\d_]{3,15})\s?/\s?([^\W\d_]{3,15})")
+"""Arabic news agencies give the month in both of its names: تشرين الثاني/نوفمبر."""
 _WORD = re.compile(r"\d+|[^\W\d_][^\s\d,/:;|()\[\]\u2010-\u2015\-·•]*")
 
 
 def read_written(text: str, hints: Hints) -> Stamp | None:
     """Read the first date in a short text, wherever it stands, and the time of day beside it."""
     text = _CTIME.sub(r"\1 \3 \2", text)
+    text = _LEVANTINE.sub(lambda match: _LEVANTINE_MONTHS[fold(match[0])], text)
+    text = _TWIN.sub(lambda match: match[2] if _same_month(match[1], match[2], hints) else match[0], text)
     dates = sorted(_numeric(text, hints), key=lambda found: found[0])
     dates += _named(text, hints)
     if not dates:
@@ -76,6 +86,11 @@ def read_written(text: str, hints: Hints) -> Stamp | None:
     if stamp and other:
         return Stamp(stamp.wall, stamp.zone, stamp.precision, datetime.combine(other, stamp.wall.time()))
     return stamp
+
+
+def _same_month(one: str, other: str, hints: Hints) -> bool:
+    month = month_of(one, hints.language)
+    return month is not None and month == month_of(other, hints.language)
 
 
 def _clock(groups: dict[str, str | None]) -> tuple[str, str, str | None] | None:

@@ -220,3 +220,23 @@ def test_the_package_does_not_import_trafilatura_at_once() -> None:
 
     code = "import sys, pipeline.extract; sys.exit('trafilatura' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+SHORT = "<p>The night porter of the harbour office has been given a bell, after forty years of knocking.</p>"
+
+
+@pytest.mark.parametrize(
+    "name", ["kg-card kg-signup-card", "newsletter-box", "piano-offer", "tp-container-inner", "paywall"]
+)
+def test_offers_are_no_part_of_a_short_text(name: str) -> None:
+    lines = "<h3>Read on with Harbour Plus</h3><p>Full access for a month, end it when you like.</p>"
+    offer = f'<div class="{name}">{lines}</div>'
+    found = text(f"<article><h1>{TITLE}</h1>{SHORT}{offer}</article>")
+    assert "night porter" in found
+    assert "Harbour Plus" not in found
+    assert "Full access" not in found
+
+
+def test_an_article_that_is_marked_as_closed_is_read() -> None:
+    found = text(f'<article><h1>{TITLE}</h1><div class="paywall">{SHORT}<p>{PARAGRAPHS[0] * 3}</p></div></article>')
+    assert "night porter" in found

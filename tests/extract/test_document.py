@@ -173,3 +173,37 @@ def test_any_bytes_are_a_page_or_rejected(html: bytes) -> None:
     assert isinstance(found.metas, dict)
     assert isinstance(found.nodes, tuple)
     assert found.base_url
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "charset"),
+    [
+        ("ru", "Причал", "windows-1251"),
+        ("uk-UA", "Їжак", "windows-1251"),
+        ("zh", "海湾晨报", "gbk"),
+        ("zh-TW", "海灣晨報", "big5"),
+        ("ja", "時計台", "shift_jis"),
+        ("ja", "時計台の鐘", "euc_jp"),
+        ("ko", "시계탑", "euc_kr"),
+        ("el", "Λιμάνι", "iso8859_7"),
+        ("pl", "Żółw", "iso8859_2"),
+        ("tr", "Şişli", "windows-1254"),
+        ("ar", "الميناء", "windows-1256"),
+        ("th", "ท่าเรือ", "cp874"),
+        ("de", "Brücke", "windows-1252"),
+        ("xx", "Brücke", "windows-1252"),
+    ],
+)
+def test_without_a_declaration_the_language_tells_the_charset(language: str, word: str, charset: str) -> None:
+    html = f"<!doctype html><html lang='{language}'><p>".encode() + f"{word} {word}</p>".encode(charset) + b" " * 8
+    assert word in document(html).text
+
+
+def test_bytes_that_the_language_s_charset_has_not_are_read_as_ever() -> None:
+    html = b'<html lang="ja"><p>Br\xfccke \xff\xfe\xfd</p>' + b" " * 8
+    assert "Brücke" in document(html).text
+
+
+def test_a_declaration_wins_over_the_language() -> None:
+    html = '<html lang="ru"><meta charset="koi8-r"><p>Причал</p>'.encode("koi8-r")
+    assert "Причал" in document(html).text

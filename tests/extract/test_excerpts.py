@@ -229,3 +229,15 @@ def test_an_abbreviation_ends_no_sentence(pause: str) -> None:
     filler = "x" * 90
     found = value(og(f"{SUMMARY} {filler}."), text=more)
     assert found == f"{SUMMARY} {filler}." or found.endswith(more)
+
+
+@pytest.mark.parametrize("mark", [": ", " – ", " | ", " - "])
+def test_the_sites_name_with_a_slogan_is_no_summary(mark: str) -> None:
+    slogan = f"Eastmouth Herald{mark}all the latest news, reviews and stories from the harbour bridge."
+    site = '<meta property="og:site_name" content="Eastmouth Herald">'
+    assert value(site + og(slogan)).startswith(LEDE)
+
+
+def test_the_sites_name_with_a_summary_is_one() -> None:
+    site = '<meta property="og:site_name" content="Eastmouth Herald">'
+    assert value(site + og(f"Eastmouth Herald: {SUMMARY}")).startswith(f"Eastmouth Herald: {SUMMARY}")

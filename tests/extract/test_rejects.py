@@ -154,3 +154,26 @@ def test_the_error_names_the_page() -> None:
     with pytest.raises(Rejected) as caught:
         rejects.check_early(*both(page(url=ROOT + "search")), Choice("Results", "h1"))
     assert caught.value.url == ROOT + "search"
+
+
+def collection(name: str, items: int) -> str:
+    entries = [{"@type": "ListItem", "position": place, "url": f"{ROOT}{place}"} for place in range(items)]
+    return ld(at_type="CollectionPage", name=name, mainEntity={"@type": "ItemList", "itemListElement": entries})
+
+
+def test_a_section_that_states_what_it_lists() -> None:
+    assert early("Sport", head=collection("Sport", 5), url=ROOT + "sport") == "list"
+
+
+@pytest.mark.parametrize(("name", "items"), [("Sport", 2), ("Bridges of the north", 5), ("", 5)])
+def test_an_article_in_a_collection_is_kept(name: str, items: int) -> None:
+    assert early("Sport", head=collection(name, items), url=ROOT + "sport") is None
+
+
+def test_a_video_without_words_is_kept() -> None:
+    video = ld(at_type="VideoObject", name="How to tie a bowline", uploadDate="2026-11-12T09:00:00Z")
+    assert late("A rigger shows the knot.", video) is None
+
+
+def test_a_player_that_names_no_video_is_no_article() -> None:
+    assert late("Please wait.", ld(at_type="VideoObject", embedUrl="https://player.example.org/")) == "no_text"

@@ -188,6 +188,7 @@ def test_the_source_is_kept() -> None:
         ("16/04/2020 12:08", "vi"),
         ("16 أبريل 2020 12:08", "ar"),
         ("١٦ أبريل ٢٠٢٠ ١٢:٠٨", "ar"),
+        ("١٦ نيسان/أبريل ٢٠٢٠ ١٢:٠٨", "ar"),
         ("16 अप्रैल 2020 12:08", "hi"),
         ("16 เมษายน 2563 12:08", "th"),
         ("16 באפריל 2020 12:08", "he"),
@@ -577,3 +578,24 @@ def test_bare_day_keeps_its_date_in_utc_and_lies_within_the_day(zone: str) -> No
     assert moment is not None
     assert moment.value.date().isoformat() == "2026-11-18"
     assert moment.value.astimezone(ZoneInfo(zone)).date().isoformat() == "2026-11-18"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("18 كانون الثاني 2020", (1, 18)),
+        ("18 تشرين الأول 2020", (10, 18)),
+        ("18 تشرين الثاني/نوفمبر 2020", (11, 18)),
+        ("18 كانون الاول 2020", (12, 18)),
+    ],
+)
+def test_levantine_months_of_two_words(text: str, day: tuple[int, int]) -> None:
+    moment = read(text, "ar")
+    assert moment is not None
+    assert f"{moment.value + timedelta(hours=12):%m-%d}" == f"{day[0]:02}-{day[1]:02}"
+
+
+def test_two_months_with_a_slash_between_are_not_one() -> None:
+    moment = read("April/May issue, 5 June 2020", "en")
+    assert moment is not None
+    assert f"{moment.value + timedelta(hours=12):%m-%d}" == "06-05"

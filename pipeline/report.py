@@ -109,3 +109,14 @@ def lines(tallies: tuple[Tally, ...], afterwards: Mapping[str, int]) -> list[str
     if changed := {name: count for name, count in sorted(afterwards.items()) if count and name != "unchanged"}:
         table.append("related coverage: " + ", ".join(f"{name} {count}" for name, count in changed.items()))
     return table
+
+
+MAX_OWNED = 20  # Files that people own, named one by one: a mail is read to its end when it fits a screen.
+
+
+def owned(theirs: Mapping[str, str]) -> list[str]:
+    """What people own of the files that were looked at, one line a file, sorted; the rest as a number."""
+    rows = [f"{path}: {what}" for path, what in sorted(theirs.items())]
+    if len(rows) > MAX_OWNED:
+        rows = [*rows[:MAX_OWNED], f"and {len(rows) - MAX_OWNED} more files that people changed, removed or adopted"]
+    return rows

@@ -26,7 +26,7 @@ from pipeline.config import Destination, load_destinations
 from pipeline.coverage import Coverage
 from pipeline.enrich.taxonomy import Profile
 from pipeline.errors import ConfigError, ExportFailed, SourceFailed
-from pipeline.export.deliver import Folders, Outcome, delivering, sweep
+from pipeline.export.deliver import Folders, Outcome, delivering, sweep, theirs
 from pipeline.export.desk import MOST, Desk
 from pipeline.export.lock import run_lock
 from pipeline.export.presets import PRESETS
@@ -94,6 +94,8 @@ class Run:
     """What became of files that were brought up to date after the crawls, by outcome."""
     published: Counter[str] = field(default_factory=Counter)
     """What became of pages for apps, sitemaps and feeds, by outcome."""
+    theirs: dict[str, str] = field(default_factory=dict)
+    """Files that people own, wholly or in part, of those that were looked at: destination and path → what is theirs."""
     touched: set[int] = field(default_factory=set)
     """Articles whose files have to be brought up to date after the crawls, whatever their story."""
     desk: Desk = field(init=False)
@@ -218,6 +220,8 @@ class Run:
                 seal=seal,
                 body=destination.body_of(edition, spider),
             )
+            if (owned := theirs(outcome)) is not None:
+                self.theirs[f"{destination.name}: {outcome.path}"] = owned
             outcomes.append(outcome)
         return tuple(outcomes)
 

@@ -18,7 +18,7 @@ from pipeline.exit_codes import ExitCode
 from pipeline.export.lock import Locked
 from pipeline.fetch.budget import Budget
 from pipeline.logs import as_json, begin
-from pipeline.report import exit_code, lines
+from pipeline.report import exit_code, lines, owned
 from pipeline.run import Run
 from pipeline.window import Window
 
@@ -103,6 +103,7 @@ def crawl(
     told: list[str] = []
     if made := {name: count for name, count in sorted(run.published.items()) if count and name != "unchanged"}:
         told.append("pages and feeds: " + ", ".join(f"{name} {count}" for name, count in made.items()))
+    told += owned(run.theirs)
     told += (line for report in reports for line in report.lines)
     if later:
         soonest = ", ".join(f"{name} from {at:%Y-%m-%dT%H:%MZ}" for name, at in later.items())

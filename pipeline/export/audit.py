@@ -17,6 +17,8 @@ class Standing(StrEnum):
     AGREES = "as written"
     EDITED = "edited by hand"
     REMOVED = "removed by hand"
+    ADOPTED = "adopted"
+    """A person took it over with `scrapy adopt`."""
     UNFINISHED = "not finished"
     """A write or a move was interrupted; the next run, or the next `scrapy archive`, does the rest."""
     UNKNOWN = "unknown to the ledger"
@@ -59,4 +61,6 @@ def _standing(destination: Target, row: Delivery) -> tuple[Standing, str]:
         return Standing.UNFINISHED, "to be archived"
     if content is None:
         return Standing.REMOVED, ""
+    if row.state is DeliveryState.ADOPTED:
+        return Standing.ADOPTED, ""
     return (Standing.AGREES if digest(content) == row.sha256 else Standing.EDITED), ""

@@ -103,6 +103,13 @@ class Archived(Outcome):
     name = "archived"
 
 
+class Adopted(Outcome):
+    """A person took the file over, and it was not touched."""
+
+    __slots__ = ()
+    name = "adopted"
+
+
 def deliver(
     ledger: Ledger,
     destination: Target,
@@ -148,6 +155,8 @@ def delivering(
     delivery = ledger.delivery(destination.name, article_id)
     if delivery is not None and delivery.state is DeliveryState.ARCHIVED:
         return Archived(delivery.path)
+    if delivery is not None and delivery.state is DeliveryState.ADOPTED:
+        return Adopted(delivery.path)
     below = text_below(article, preset, body)
     meant = _compose(article, preset, delivery, seal, below)
     content = assemble(meant, preset, below)
@@ -203,6 +212,21 @@ class Folders:
     def __exit__(self, *_: object) -> None:
         for folder in self._open.values():
             folder.close()
+
+
+def theirs(outcome: Outcome) -> str | None:
+    """Return what a person owns of a file, in words for a report; None where it is all ours."""
+    match outcome:
+        case KeptEdit(keys=("*",)):
+            return "cannot be read, and is left as it is"
+        case KeptEdit(keys=keys):
+            return f"edits kept: {', '.join(keys)}"
+        case Deleted():
+            return "removed by hand, and stays away"
+        case Adopted():
+            return "adopted"
+        case _:
+            return None
 
 
 def sweep(ledger: Ledger, destination: Target, lock: RunLock) -> tuple[str, ...]:

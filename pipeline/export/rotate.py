@@ -32,6 +32,8 @@ class Turn(StrEnum):
     """The file has no token."""
     LEGACY = "legacy"
     """A token of the reference system, which nobody can read; it stays."""
+    ADOPTED = "adopted"
+    """A person took the file over; its token stays under its key."""
     FAILED = "failed"
 
 
@@ -94,6 +96,8 @@ def _rotate(ledger: Ledger, destination: Target, cipher: Cipher, now: datetime, 
             fresh = cipher.seal(plain, identity, token)
             content = present if fresh == token else _with_token(present, token, fresh, preset)
             row = ledger.at_path(destination.name, place.path)
+            if row is not None and row.state is DeliveryState.ADOPTED:
+                return Turn.ADOPTED if content != present else Turn.CURRENT
             try:
                 return _Writing(ledger, destination.name, preset, folder, name, now).run(row, present, content, fresh)
             except Changed:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from pipeline.config import Destination, GitDelivery
 from pipeline.errors import GitFailed
 from pipeline.git.indexlock import held
-from pipeline.git.plan import FILE, Plan, blob_name, folders, plan
+from pipeline.git.plan import FILE, Plan, blob_name, note_others, places, plan
 from pipeline.git.repository import Entry, Repository
 from pipeline.store import Ledger
 
@@ -47,12 +47,13 @@ def commit(repository: Repository, ledger: Ledger, destination: Destination, now
     """
     settings = destination.git or GitDelivery()
     branch, head = _standing(repository, settings)
-    below = folders(repository, destination)
+    below = places(repository, ledger, destination)
     committed = repository.tree(head, below)
     found = plan(repository, ledger, destination, committed)
     _leave_staged(repository, found, committed, repository.staged(below))
     if not found.files:
         return Commit(branch=branch, head=head, files=0, left=found.left)
+    note_others(repository, ledger, destination)
     made = write(repository, head, found.files, committed, destination, now)
     # The index first: killed before the branch moves, our files are just staged, and the next run commits them.
     _stage(repository, found, made.entries, committed, below)

@@ -9,8 +9,8 @@ from pipeline.errors import ConfigError, ExportFailed, GitFailed
 from pipeline.export.presets import PRESETS
 from pipeline.export.shelf import archived_path
 from pipeline.git.commit import commit
-from pipeline.git.plan import refuse_filters
-from pipeline.git.push import Pushed, push_branch, push_for_review
+from pipeline.git.plan import others_of, places, refuse_filters
+from pipeline.git.push import Ours, Pushed, push_branch, push_for_review
 from pipeline.git.repository import Repository
 from pipeline.store import Ledger
 
@@ -89,7 +89,10 @@ def deliver(ledger: Ledger, destination: Destination, now: datetime, *, network:
             if settings.push == "branch":
                 if not network:
                     raise GitFailed("ending", "not pushed: the run was told to end")
-                ours = frozenset(repository.prefix + path for path in _paths(ledger, destination))
+                ours = Ours(
+                    frozenset(repository.prefix + path for path in _paths(repository, ledger, destination)),
+                    places(repository, ledger, destination),
+                )
                 lines += _told(push_branch(repository, destination, ours, done, now), settings)
     except (GitFailed, ExportFailed) as error:
         lines.append(f"git: {error}; the next run tries again")
@@ -97,7 +100,8 @@ def deliver(ledger: Ledger, destination: Destination, now: datetime, *, network:
     return Report(tuple(f"{destination.name}: {line}" for line in lines), failed=False)
 
 
-def _paths(ledger: Ledger, destination: Destination) -> Iterable[str]:
+def _paths(repository: Repository, ledger: Ledger, destination: Destination) -> Iterable[str]:
+    yield from others_of(repository, ledger, destination)
     for _, path, _ in ledger.paths(destination.name):
         yield path
         yield archived_path(destination.preset, path)

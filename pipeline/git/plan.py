@@ -7,9 +7,11 @@ is not in the commit.
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from pipeline.config import Destination
 from pipeline.errors import GitFailed
+from pipeline.export.folder import Folder, digest
 from pipeline.export.frontmatter import BadFrontMatter
 from pipeline.export.merge import without_edits
 from pipeline.export.presets import PRESETS
@@ -30,10 +32,31 @@ class Plan:
     """Path from the root of the repository → why its change is left for a person to commit."""
 
 
-def folders(repository: Repository, destination: Destination) -> tuple[str, str]:
-    """Return the paths of the content folder and of the archive, from the root of the repository."""
+def places(repository: Repository, ledger: Ledger, destination: Destination) -> tuple[str, ...]:
+    """Return the paths, from the root of the repository, below which all files of a destination lie."""
     preset = PRESETS[destination.preset]
-    return repository.prefix + preset.folder, repository.prefix + preset.archive_folder
+    others = {path.partition("/")[0] for path in others_of(repository, ledger, destination)}
+    return tuple(repository.prefix + path for path in (preset.folder, preset.archive_folder, *sorted(others)))
+
+
+def others_of(repository: Repository, ledger: Ledger, destination: Destination) -> frozenset[str]:
+    """Return the paths of our files that are no article's, relative to the destination; those that were, too."""
+    present = {own.path for own in ledger.own_files(destination.name)}
+    note = repository.ask("cat-file", "blob", _note(destination)).out.decode("utf-8", "surrogateescape")
+    return frozenset(present.union(note.split("\0")[:-1]))
+
+
+def note_others(repository: Repository, ledger: Ledger, destination: Destination) -> None:
+    """Note which files that are no article's get into commits: one that we remove, the ledger has forgotten then."""
+    paths = others_of(repository, ledger, destination)
+    if paths:
+        given = "".join(f"{path}\0" for path in sorted(paths)).encode("utf-8", "surrogateescape")
+        blob = repository.do("hash-object", "-w", "--stdin", "--no-filters", given=given).decode().strip()
+        repository.do("update-ref", _note(destination), blob)
+
+
+def _note(destination: Destination) -> str:
+    return f"refs/wirecopy/{destination.name}/others"
 
 
 def plan(repository: Repository, ledger: Ledger, destination: Destination, committed: Mapping[str, Entry]) -> Plan:
@@ -42,8 +65,9 @@ def plan(repository: Repository, ledger: Ledger, destination: Destination, commi
     A file in which a person changed something that they have not committed is planned without their change.
     """
     result = Plan()
-    doubtful: list[tuple[str, bytes, int]] = []
-    for path, content, article_id in _present(ledger, destination):
+    doubtful: list[tuple[str, bytes, int | None]] = []
+    present = chain(_present(ledger, destination), _others(repository, ledger, destination))
+    for path, content, article_id in present:
         full = repository.prefix + path
         entry = committed.get(full)
         if entry is not None and entry.mode not in (FILE, "100755"):
@@ -56,6 +80,9 @@ def plan(repository: Repository, ledger: Ledger, destination: Destination, commi
     blobs = repository.blobs(committed[full].blob for full, _, _ in doubtful if full in committed)
     crlf = _line_ends(repository, [full for full, _, _ in doubtful])
     for full, content, article_id in doubtful:
+        if article_id is None:
+            result.files[full] = content
+            continue
         row = ledger.delivery(destination.name, article_id)
         meant = content if row is None or row.content is None else row.content.encode()
         before = blobs[committed[full].blob] if full in committed else None
@@ -100,6 +127,25 @@ def _present(ledger: Ledger, destination: Destination) -> Iterator[tuple[str, by
             if content is not None and read(destination, Place(path, archived=False)) is None:
                 yield path, None, article_id
                 yield archived_path(destination.preset, path), content, article_id
+
+
+def _others(
+    repository: Repository, ledger: Ledger, destination: Destination
+) -> Iterator[tuple[str, bytes | None, None]]:
+    """As `_present`, of pages, feeds and pictures. One that a person changed is theirs to commit."""
+    rows = {own.path: own for own in ledger.own_files(destination.name)}
+    for path in sorted(others_of(repository, ledger, destination)):
+        folder_path, _, name = path.rpartition("/")
+        folder = Folder.open(destination.path, folder_path, create=False)
+        content = None
+        if folder is not None:
+            with folder:
+                content = folder.read(name)
+        row = rows.get(path)
+        if row is None and content is None:
+            yield path, None, None
+        elif row is not None and content is not None and row.sha256 == digest(content):
+            yield path, content, None
 
 
 def _line_ends(repository: Repository, paths: list[str]) -> frozenset[str]:

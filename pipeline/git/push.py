@@ -14,7 +14,7 @@ from pipeline.export.frontmatter import BadFrontMatter
 from pipeline.export.merge import merge
 from pipeline.git.commit import Commit, branch_of, write
 from pipeline.git.links import compare_link
-from pipeline.git.plan import folders, plan
+from pipeline.git.plan import note_others, places, plan
 from pipeline.git.repository import Entry, Repository
 from pipeline.logs import redact
 from pipeline.store import Ledger
@@ -25,6 +25,16 @@ _SECOND = re.compile(
     r"|\[remote rejected\] \((?:failed to update ref|cannot lock ref|incorrect old value|reference already exists)"
 )
 _HOOK = re.compile(r"\[remote rejected\] \(([^)]*)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """The files of a destination, from the root of the repository."""
+
+    paths: frozenset[str]
+    """Each of them, there or not."""
+    below: tuple[str, ...]
+    """Folders and files among which they all are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +50,10 @@ class Pushed:
     """Why the branch that is checked out was not moved to what is on the remote. None: it was, or need not be."""
 
 
-def push_branch(
-    repository: Repository, destination: Destination, ours: frozenset[str], local: Commit, now: datetime
-) -> Pushed:
+def push_branch(repository: Repository, destination: Destination, ours: Ours, local: Commit, now: datetime) -> Pushed:
     """Push what was committed for a destination to the branch of the same name.
 
-    `ours` are the paths of all its files. When somebody else's commits came first, ours is put on top of them, and the
+    `ours` are all its files. When somebody else's commits came first, ours is put on top of them, and the
     branch that is checked out follows where nothing of a person is in the way. Commits of a person that are not pushed
     yet stay so. Raises GitFailed, with the local commit kept for the next run.
     """
@@ -57,13 +65,15 @@ def push_branch(
             raise _no_branch(repository, settings, local.branch)
         base = _merge_base(repository, tip, local.head)
         ahead = _changed(repository, base, local.head)
-        wanted = ahead & ours
+        wanted = ahead & ours.paths
         target, files = tip, 0
         if wanted:
             if base == tip and ahead == wanted:
                 target, files = local.head, len(wanted)
             else:
-                target, files = _replay(repository, destination, remote, wanted, (base, local.head, tip), now)
+                target, files = _replay(
+                    repository, destination, remote, (wanted, ours.below), (base, local.head, tip), now
+                )
             if target != tip and not remote.push(target, local.branch):
                 continue
         behind = None
@@ -85,7 +95,8 @@ def push_for_review(repository: Repository, ledger: Ledger, destination: Destina
         raise GitFailed("detached", f"{repository.folder}: no branch is checked out; name one in `branch`")
     branch = f"wirecopy/{now.date().isoformat()}"
     remote = _Remote(repository, settings, destination.name)
-    below = folders(repository, destination)
+    below = places(repository, ledger, destination)
+    note_others(repository, ledger, destination)
     for _ in range(settings.retries + 1):
         into = remote.fetch(target)
         if into is None:
@@ -181,13 +192,13 @@ def _replay(
     repository: Repository,
     destination: Destination,
     remote: _Remote,
-    wanted: Iterable[str],
+    of: tuple[frozenset[str], tuple[str, ...]],
     commits: tuple[str, str, str],
     now: datetime,
 ) -> tuple[str, int]:
     """Put our files of a local commit on top of the remote's tip. Returns (commit, files)."""
     base, head, tip = commits
-    below = folders(repository, destination)
+    wanted, below = of
     ours, there = repository.tree(head, below), repository.tree(tip, below)
     contents = repository.blobs(ours[path].blob for path in wanted if path in ours)
     files = {path: contents[ours[path].blob] if path in ours else None for path in sorted(wanted)}

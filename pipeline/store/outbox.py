@@ -235,6 +235,14 @@ class Outbox:
         """Note that a person removed the file. It is not written again."""
         self._set(destination, article_id, state=DeliveryState.DELETED, pending_sha256=None, pending_content=None)
 
+    def mark_adopted(self, destination: str, article_id: int) -> None:
+        """Note that a person took a finished file over. What we last meant it to say is kept for when it comes back."""
+        self._set(destination, article_id, state=DeliveryState.ADOPTED, pending_sha256=None, pending_content=None)
+
+    def mark_released(self, destination: str, article_id: int) -> None:
+        """Note that a person gave a file back: it is as any that we delivered, with their edits in it."""
+        self._set(destination, article_id, state=DeliveryState.DELIVERED)
+
     def mark_archived(
         self, destination: str, article_id: int, sha256: str | None = None, content: str | None = None
     ) -> None:

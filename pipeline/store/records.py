@@ -85,6 +85,8 @@ class DeliveryState(StrEnum):
     """A person removed the file: it stays away."""
     ARCHIVED = "archived"
     """The file was moved, or is about to be moved, to the archive folder: it is not written again."""
+    ADOPTED = "adopted"
+    """A person took the file over: it is not written, moved or removed until they give it back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

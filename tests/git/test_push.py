@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.export.frontmatter import parse
+from pipeline.export.own import put, take_away
 from pipeline.git import push as push_module
 from tests.conftest import ROOT
 from tests.export.samples import article
@@ -286,6 +287,28 @@ def test_two_clones_race(clone: Callable[..., Site], remote: Path, tmp_path: Pat
     assert git(remote, "rev-list", "--merges", "main") == ""
     for site in sites:
         assert site.status == []
+
+
+def test_pages_and_pictures_go_along_and_go_away(clone: Callable[..., Site], remote: Path) -> None:
+    site = clone(push="branch")
+    site.fill(1)
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+    (site.path / ".git" / "info" / "attributes").write_text("* text=auto\n")
+    for path, content in (("api/news/index.json", b"{}"), ("feed.xml", b"<feed/>"), ("images/a.png", picture)):
+        assert put(site.ledger, site.destination, path, content, "page").became == "written"
+    assert not site.deliver().failed
+    names = git(remote, "ls-tree", "-r", "--name-only", "main").split()
+    assert {"api/news/index.json", "feed.xml", "images/a.png"} <= set(names)
+    shown = subprocess.run(["git", "show", "main:images/a.png"], cwd=remote, capture_output=True, check=True)
+    assert shown.stdout == picture
+    (site.path / "feed.xml").write_text("<feed>mine</feed>")
+    take_away(site.ledger, site.destination, "api/news/index.json")
+    put(site.ledger, site.destination, "images/a.png", b"new", "page")
+    assert not site.deliver().failed
+    assert site.status == [" M feed.xml"]
+    changed = git(remote, "show", "--format=", "--name-status", "main").split()
+    assert changed == ["D", "api/news/index.json", "M", "images/a.png"]
+    assert site.deliver().lines == ()
 
 
 # --- pull requests

@@ -26,8 +26,9 @@ from pipeline.config import Destination, load_destinations
 from pipeline.coverage import Coverage
 from pipeline.enrich.taxonomy import Profile
 from pipeline.errors import ConfigError, ExportFailed, SourceFailed
-from pipeline.export.deliver import Folders, Outcome, delivering, sweep, theirs
+from pipeline.export.deliver import Outcome, delivering, sweep, theirs
 from pipeline.export.desk import MOST, Desk
+from pipeline.export.folders import Folders
 from pipeline.export.lock import run_lock
 from pipeline.export.presets import PRESETS
 from pipeline.export.private import seal_for

@@ -127,7 +127,6 @@ DOWNLOADER_MIDDLEWARES = {
 
 ITEM_PIPELINES = {
     "pipeline.stages.Extract": 100,
-    "pipeline.stages.Normalise": 200,
     "pipeline.stages.Rights": 250,  # before anybody is asked for a picture that may not be shown
     "pipeline.stages.Picture": 300,
     "pipeline.stages.Enrich": 400,

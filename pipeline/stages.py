@@ -1,6 +1,6 @@
 """Scrapy item pipelines: the one place that knows the order in which an article is made.
 
-    Page → Extract → Reading → Normalise → Article → Rights → Picture → Article → Enrich → Editions → Export
+    Page → Extract → Article → Rights → Picture → Article → Enrich → Editions → Export
 
 Each stage is thin: it calls one pure function or one writer, and turns what goes wrong into a count with a name. An
 article that is not wanted is `Rejected`, remembered and not fetched again for a while; anything else that is raised is
@@ -19,17 +19,17 @@ from scrapy.exceptions import DropItem
 
 from pipeline.config import Destination
 from pipeline.errors import ExportFailed, Rejected
-from pipeline.export.deliver import Folders, Outcome
+from pipeline.export.deliver import Outcome
+from pipeline.export.folders import Folders
 from pipeline.export.together import Sole, Steps
-from pipeline.extract.read import extract
 from pipeline.fetch.pictures import lead_picture
 from pipeline.fetch.rights import agent_of, claims_of_site
 from pipeline.filled import filled
-from pipeline.model import Article, Extracted, Page
+from pipeline.model import Article, Page
 from pipeline.model import Rights as ArticleRights
-from pipeline.normalise.article import normalise
 from pipeline.normalise.excerpts import fit
 from pipeline.normalise.urls import identity_key
+from pipeline.reading import read
 from pipeline.recheck import next_look, succeed
 from pipeline.rights import judge
 from pipeline.run import Run
@@ -38,14 +38,6 @@ from pipeline.workers import GivenUp
 REJECTED_AGAIN_AFTER = timedelta(days=2)  # Two days: long enough to be polite, short enough for a page that was mended.
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A page, its bytes let go, and what it says of itself."""
-
-    page: Page
-    extracted: Extracted
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +116,15 @@ class Stage(ABC):
 
 
 class Extract(Stage):
-    """Page → Reading, in a worker process."""
+    """Page → Article, in a worker process: what the page says of itself, and what of it holds."""
 
     name = "extract"
 
-    async def work(self, page: Page) -> Reading:
-        extracted = await self.run.workers.run(extract, page, url=page.url)
-        return Reading(replace(page, html=b""), extracted)
-
-
-class Normalise(Stage):
-    """Reading → Article: dates, URLs, text, provider."""
-
-    name = "normalise"
-
-    async def work(self, reading: Reading) -> Article:
-        article = normalise(reading.extracted, reading.page, self.spider.provider)
-        candidate = reading.page.candidate
+    async def work(self, page: Page) -> Article:
+        article = await self.run.workers.run(read, page, self.spider.provider, url=page.url)
         if (
-            candidate
-            and not candidate.published
+            page.candidate
+            and not page.candidate.published
             and not self.spider.window.contains(article.published_at)
             and self.run.ledger.known(identity_key(article.canonical_url)) is None
         ):
@@ -270,8 +251,6 @@ def _address(item: Any) -> str:
 def _addresses(item: Any) -> tuple[str, ...]:
     """The addresses that an item is known by: as the source gave it first."""
     match item:
-        case Reading():
-            return _addresses(item.page)
         case Page():
             return (item.candidate.url, item.url) if item.candidate else (item.url,)
         case Editions():

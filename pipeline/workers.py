@@ -265,7 +265,7 @@ def _fork() -> tuple[Any, socket.socket, socket.socket]:
     """Start a worker; return its process, our end of the connection, and what it lives as long as."""
     context = multiprocessing.get_context("forkserver")
     # The server loads the readers once; workers are forked from it, so a replaced worker is ready at once.
-    context.set_forkserver_preload(["pipeline.extract.read", "trafilatura"])
+    context.set_forkserver_preload(["pipeline.reading", "trafilatura"])
     ours, theirs = socket.socketpair()
     held, lifeline = socket.socketpair()
     try:

@@ -17,18 +17,8 @@ from zoneinfo import ZoneInfo
 import scrapy
 from scrapy.http import Request, Response
 
-from pipeline.discover.feeds import read_feed
-from pipeline.discover.listings import read_listing
-from pipeline.discover.merge import merge
-from pipeline.discover.sitemaps import read_sitemap
 from pipeline.errors import ConfigError, SourceFailed
-from pipeline.fetch.failures import reason_of
-from pipeline.fetch.rights import agent_of, claims_in
-from pipeline.fetch.sources import Validators, conditional, fetch, validators_of
 from pipeline.model import Article, Candidate, Moment, Page, Provider
-from pipeline.normalise import dates
-from pipeline.normalise.urls import canonicalise, identity_key, same_site
-from pipeline.recheck import missing, next_look
 from pipeline.window import Window
 from spiders.sources import Listing, Sitemap, Source
 
@@ -82,7 +72,8 @@ class ProviderSpider(scrapy.Spider):
     @property
     def run(self) -> "Run":
         """The run that this crawl is part of."""
-        # Imported here: it brings the ledger along, which `scrapy list` does not need.
+        # Imported where it is used, here and below: `scrapy list` and every other command load all spiders, and need
+        # neither the ledger nor the network nor the readers.
         from pipeline.run import Run
 
         return Run.of(self.crawler)
@@ -105,6 +96,9 @@ class ProviderSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Read all sources, then ask for the wanted pages, newest first."""
+        from pipeline.fetch.sources import Validators, conditional
+        from pipeline.normalise.urls import identity_key
+
         candidates = await self._discover()
         due = self._due()
         # Wanted links that were read before are looked at again with a conditional request, as all that are due.
@@ -134,6 +128,10 @@ class ProviderSpider(scrapy.Spider):
 
     def parse(self, response: Response, candidate: Candidate, record: "Record | None" = None) -> Iterator[Page]:
         """Hand a fetched page to the stages. `record` is what the ledger knows of a page that is looked at again."""
+        from pipeline.fetch.rights import agent_of, claims_in
+        from pipeline.fetch.sources import validators_of
+        from pipeline.normalise.urls import identity_key
+
         if record is not None and record.article is not None and response.status != 200:
             self._looked_again(record, record.article, response.status)
             return
@@ -159,6 +157,8 @@ class ProviderSpider(scrapy.Spider):
 
     def _looked_again(self, record: "Record", article: Article, status: int) -> None:
         """Note that a page has not changed, or that it is not there."""
+        from pipeline.recheck import missing, next_look
+
         run, published = self.run, article.published_at.value
         if status == 304:
             self._count("rechecked")
@@ -174,6 +174,9 @@ class ProviderSpider(scrapy.Spider):
 
     def failed(self, failure: Any) -> None:
         """Count a page that could not be fetched; it is tried again next time."""
+        from pipeline.fetch.failures import reason_of
+        from pipeline.normalise.urls import identity_key
+
         reason = reason_of(failure)
         url = failure.request.url
         self.unsettled.add(identity_key(url))
@@ -182,6 +185,8 @@ class ProviderSpider(scrapy.Spider):
 
     async def _discover(self) -> tuple[Candidate, ...]:
         """Read the sources; those marked as fallback only when the others give nothing."""
+        from pipeline.discover.merge import merge
+
         main = [source for source in self.sources if not source.fallback]
         found = await asyncio.gather(*(self._read(source) for source in main))
         fresh = [answer for answer in found if answer is not None]
@@ -205,6 +210,11 @@ class ProviderSpider(scrapy.Spider):
         return candidates
 
     async def _candidates(self, source: Source, url: str, depth: int) -> tuple[Candidate, ...]:
+        from pipeline.discover.feeds import read_feed
+        from pipeline.discover.listings import read_listing
+        from pipeline.discover.sitemaps import read_sitemap
+        from pipeline.fetch.sources import Validators, conditional, fetch
+
         try:
             # A feed may move within the provider's sites or within its own host, not just anywhere.
             source_host = urlsplit(source.url).hostname or ""
@@ -265,6 +275,8 @@ class ProviderSpider(scrapy.Spider):
 
     def _choose(self, candidates: tuple[Candidate, ...]) -> list[Candidate]:
         """Return the candidates to fetch, newest first, those without a date last."""
+        from pipeline.normalise.urls import identity_key
+
         window = self.window
         wanted: list[tuple[datetime, str, Candidate]] = []
         self._count("candidates", len(candidates))
@@ -294,12 +306,16 @@ class ProviderSpider(scrapy.Spider):
 
     def _due(self) -> "dict[str, Record]":
         """Articles to look at again, by identity key. None in a crawl with arguments, which says what it wants."""
+        from pipeline.normalise.urls import identity_key
+
         if any(self._arguments):
             return {}
         records = self.run.ledger.due(self.name, self.run.now, MAX_RECHECKS)
         return {identity_key(record.article.original_url): record for record in records if record.article is not None}
 
     def _is_article(self, url: str) -> bool:
+        from pipeline.normalise.urls import canonicalise, same_site
+
         try:
             # Patterns are written for plain addresses; feeds add parameters that count their readers.
             url = canonicalise(url)
@@ -319,6 +335,8 @@ class ProviderSpider(scrapy.Spider):
         return window.contains(moment)
 
     def _moment(self, text: str | None, source: str) -> Moment | None:
+        from pipeline.normalise import dates
+
         if not text:
             return None
         now = self.run.now

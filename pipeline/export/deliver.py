@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar, Protocol, Self
+from typing import ClassVar, Protocol
 
 from pipeline.errors import ExportFailed
 from pipeline.export.check import as_read, check, same
 from pipeline.export.folder import Changed, Folder, Temporary, digest
+from pipeline.export.folders import Folders
 from pipeline.export.frontmatter import BadFrontMatter, Value, parse
 from pipeline.export.lock import RunLock
 from pipeline.export.merge import Merged, merge
@@ -143,7 +144,7 @@ def delivering(
     article: Article,
     slug: str,
     now: datetime,
-    folders: "Folders",
+    folders: Folders,
     *,
     seal: Seal | None = None,
     body: Body = "none",
@@ -190,28 +191,6 @@ def delivering(
             )
             delivery = _fresh(article_id, path)
     raise ExportFailed(f"{destination.path}/{delivery.path}: changes faster than it can be written")
-
-
-class Folders:
-    """Open folders of destinations, each opened once for all deliveries that are done together."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._open: dict[tuple[Path, str], Folder] = {}
-
-    def open(self, destination: Target, preset: Preset, path: str) -> Folder:
-        """Return the folder at `path`, made if need be. Raises ExportFailed, as `Folder` does."""
-        key = (destination.path, path)
-        if key not in self._open:
-            self._open[key] = _open(self._ledger, destination, preset, path)
-        return self._open[key]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for folder in self._open.values():
-            folder.close()
 
 
 def theirs(outcome: Outcome) -> str | None:
@@ -274,24 +253,6 @@ def _fresh(article_id: int, path: str, pending: bytes | None = None) -> Delivery
         pending_sha256=None if pending is None else digest(pending),
         pending_content=None if pending is None else pending.decode(),
     )
-
-
-def _open(ledger: Ledger, destination: Target, preset: Preset, path: str) -> Folder:
-    folder = Folder.open(destination.path, preset.folder, create=False)
-    if folder is None and ledger.has_delivered(destination.name):
-        # Not a verdict on each of its files: more likely a checkout that failed or a disk that is not mounted.
-        raise ExportFailed(
-            f"{destination.path}/{preset.folder}: missing, though files were delivered there; restore it, or make an "
-            "empty folder to confirm that they were removed on purpose"
-        )
-    if folder is not None and path == preset.folder:
-        return folder
-    if folder is not None:
-        folder.close()
-    made = Folder.open(destination.path, path, create=True)
-    if made is None:
-        raise ExportFailed(f"{destination.path}/{path}: went away while it was made")
-    return made
 
 
 def _compose(

@@ -10,7 +10,7 @@ from contextlib import closing
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
-from pipeline.export.deliver import Folders
+from pipeline.export.folders import Folders
 from pipeline.export.together import Batch, Steps
 from pipeline.store import Ledger
 

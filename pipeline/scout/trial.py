@@ -33,7 +33,6 @@ LIMIT = 5  # Articles: enough to tell a default picture or a missing date from a
 _FIXTURE = "WIRECOPY_FIXTURE"
 _STAGES = {
     "pipeline.stages.Extract": 100,
-    "pipeline.stages.Normalise": 200,
     "pipeline.stages.Rights": 250,
     "pipeline.stages.Picture": 300,
     "pipeline.scout.trial.Collect": 600,

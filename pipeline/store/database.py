@@ -1,8 +1,8 @@
 """The connection: opening it safely, and transactions whose errors name the ledger."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,6 +24,7 @@ class Database:
         self._connection: Connection | None = None
         self._depth = 0
         self._writes = False
+        self._later: list[Callable[[Connection], None]] = []
 
     @classmethod
     def open(cls, where: str | Path) -> Self:
@@ -138,12 +139,21 @@ class Database:
         self._writes = writes
         self._depth = 1
         try:
+            notes = self._later[:] if writes else []
             with self._begin(connection):
+                for note in notes:
+                    note(connection)
                 yield connection
+            del self._later[: len(notes)]
         except SQLAlchemyError as error:
             raise _translated(error, self.name) from error
         finally:
             self._depth = 0
+
+    def later(self, note: Callable[[Connection], None]) -> None:
+        """Let `note` write at the beginning of the next transaction, or when the ledger is closed: for what may be
+        lost in a crash, and so is not worth a wait for the disk of its own."""
+        self._later.append(note)
 
     def _begin(self, connection: Connection) -> RootTransaction:
         try:
@@ -162,6 +172,10 @@ class Database:
     def close(self) -> None:
         """Close the connection. Can be called twice."""
         if self._connection is not None:
+            with suppress(LedgerError):
+                if self._later:
+                    with self.write():
+                        pass
             self._connection.close()
             self._connection = None
         self.engine.dispose()

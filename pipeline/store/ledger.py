@@ -31,6 +31,7 @@ class Ledger(Articles, Links, Outbox, OwnFiles, Rounds, Sources):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._pictures = {}
 
     @classmethod
     def open(cls, where: str | Path) -> Self:

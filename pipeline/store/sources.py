@@ -19,6 +19,8 @@ class Sources:
     """What feeds, hosts and pictures answered. A part of `Ledger`."""
 
     _database: Database
+    _pictures: dict[str, Picture]
+    """What probes of this run found."""
 
     def source_state(self, url: str) -> SourceState | None:
         """Return what is known of a source, or None before its first request."""
@@ -117,15 +119,11 @@ class Sources:
     def record_picture(
         self, url: str, width: int | None, height: int | None, reason: str | None, now: datetime | None = None
     ) -> None:
-        """Remember what a probe found: a size in pixels, or why it is no lead image."""
-        with self._database.write() as connection:
-            self._database.upsert(
-                connection,
-                pictures,
-                ["width", "height", "reason", "checked_at"],
-                url=url,
-                width=width,
-                height=height,
-                reason=reason,
-                checked_at=now,
-            )
+        """Remember what a probe found: a size in pixels, or why it is no lead image.
+
+        On the disk with the next transaction: what is lost in a crash is asked again.
+        """
+        self._pictures[url] = Picture(width, height, reason)
+        values = {"url": url, "width": width, "height": height, "reason": reason, "checked_at": now}
+        changed = ["width", "height", "reason", "checked_at"]
+        self._database.later(lambda connection: self._database.upsert(connection, pictures, changed, **values))

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ExportFailed, LedgerError
-from pipeline.export.deliver import Folders, Outcome, delivering, sweep
+from pipeline.export.deliver import Outcome, delivering, sweep
 from pipeline.export.desk import Desk
+from pipeline.export.folders import Folders
 from pipeline.export.lock import run_lock
 from pipeline.export.together import Job, Sole, Steps, finish_all
 from pipeline.model import Article

@@ -9,7 +9,7 @@ from pipeline.enrich.quality import SIGNALS
 from pipeline.exit_codes import ExitCode
 from tests.conftest import ROOT
 
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 def read(page: str) -> str:

@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -52,6 +53,25 @@ _LONGEST = 1 << 15
 _PRETTY = frozenset(
     ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.statscollectors", "scrapy.utils.log")
 )
+
+
+def hold_outputs() -> None:
+    """Give a process that was started without standard streams some that lead nowhere.
+
+    Without them the next files to be opened, the ledger among them, get their numbers, and whatever a library prints
+    goes into that file.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest number that is free is this one.
+            os.open(os.devnull, os.O_RDWR)
+    # For the life of the process, as the interpreter's own are.
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
 
 
 def secrets_of(environ: Mapping[str, str]) -> tuple[str, ...]:

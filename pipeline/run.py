@@ -7,7 +7,7 @@ how spiders and stages reach it.
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,7 +29,7 @@ from pipeline.errors import ConfigError, ExportFailed, SourceFailed
 from pipeline.export.deliver import Outcome, delivering, sweep, theirs
 from pipeline.export.desk import MOST, Desk
 from pipeline.export.folders import Folders
-from pipeline.export.lock import run_lock
+from pipeline.export.lock import lock_path, run_lock
 from pipeline.export.presets import PRESETS
 from pipeline.export.private import seal_for
 from pipeline.export.publish import publish
@@ -44,6 +44,7 @@ from pipeline.logs import redact
 from pipeline.model import Article, Provider
 from pipeline.normalise.excerpts import LIMIT
 from pipeline.normalise.slugs import slug
+from pipeline.privileges import check_user
 from pipeline.report import Tally
 from pipeline.rights import POLICY, Action, parse_policy
 from pipeline.store import Ledger, Record
@@ -132,9 +133,16 @@ class Run:
         for destination in destinations:
             require_writable(destination)
             git.require_repository(destination)
+        store = settings["WIRECOPY_STORE"]
+        note = check_user(
+            [lock_path(store), *(destination.path for destination in destinations)],
+            os.geteuid(),
+            allowed=settings.getbool("WIRECOPY_ALLOW_ROOT"),
+        )
+        if note is not None:
+            logger.warning(note)
         key_file = settings["WIRECOPY_SECRET_KEY_FILE"]
         cipher = load_cipher(os.environ, Path(key_file) if key_file else None)
-        store = settings["WIRECOPY_STORE"]
         with ExitStack() as stack:
             wait = settings.getfloat("WIRECOPY_LOCK_WAIT")
             lock = stack.enter_context(run_lock(store, wait, logger.warning))
@@ -226,15 +234,16 @@ class Run:
             outcomes.append(outcome)
         return tuple(outcomes)
 
-    def update_stories(self) -> None:
+    def update_stories(self, is_ending: Callable[[], object] = lambda: False) -> None:
         """Compare what is new with its week, and bring every file that this touches up to date.
 
-        What fails is counted, named and tried again in the next run.
+        What fails is counted, named and tried again in the next run; so is what is left when `is_ending` gives true.
         """
         coverage = self.coverage
         pending = self.ledger.unlinked()
         try:
-            ids = coverage.compare(pending) | coverage.decaying() | coverage.stories(self.touched)
+            touched = self.touched | self.ledger.withdrawn_unlinked()
+            ids = coverage.compare(pending) | coverage.decaying() | coverage.stories(touched)
         except Exception:
             self.afterwards["failed"] += 1
             logger.exception("related coverage failed")
@@ -246,6 +255,8 @@ class Run:
         ]
         failed = 0
         for start in range(0, len(shown), MOST):
+            if is_ending():
+                return
             batch = shown[start : start + MOST]
             with Folders(self.ledger) as folders:
                 results = finish_all(self.ledger, [partial(self._updating, coverage, each, folders) for each in batch])

@@ -1,14 +1,13 @@
 """What `scrapy crawl` and `scrapy refresh` have in common: open the run, crawl, close the books, say how it went."""
 
 import logging
+import signal
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Any, TextIO
 
-from scrapy import signals
 from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
@@ -22,8 +21,7 @@ from pipeline.report import exit_code, lines, owned
 from pipeline.run import Run
 from pipeline.window import Window
 
-SETTLING = 2.0  # Seconds that a crawl gets to open, before it can be stopped.
-SECONDS = 0.5  # Between two looks for crawls that are still to be stopped.
+SECONDS = 0.1  # Between two looks for crawls that can be stopped now. One takes some tenths of a second to open.
 AT_ONCE = 8  # Crawls. Sites are asked once a second each, so eight keep two processors busy reading pages.
 
 logger = logging.getLogger(__name__)
@@ -51,6 +49,7 @@ def crawl(
     settings, process = command.settings, command.crawler_process
     if settings is None or not isinstance(process, AsyncCrawlerProcess):
         raise TypeError("the command was not set up by Scrapy, or not for asyncio")
+    stopping = Stopping()
     try:
         begin(settings, process.spider_loader.list())
         _check(names, arguments, process.spider_loader.list())
@@ -79,12 +78,14 @@ def crawl(
         turns = run.ledger.last_runs()
         later = _later(run, names) if only_due else {}
         wanted = sorted((name for name in names if name not in later), key=lambda name: (turns.get(name, 0), name))
-        queue = _Queue(run, process, wanted, arguments)
+        queue = _Queue(run, process, wanted, arguments, stopping)
         if wanted:
             queue.begin(minutes, requests)
-            process.start()
-        run.update_stories()
-        run.publish()
+            process.start(install_signal_handlers=False)
+        if not stopping.told:
+            run.update_stories(lambda: stopping.told)
+        if not stopping.told:
+            run.publish()
         code = exit_code(tuple(run.tallies))
         if (run.afterwards["failed"] or run.published["failed"]) and code is not ExitCode.DEADLINE:
             code = ExitCode.BUG
@@ -96,8 +97,11 @@ def crawl(
             code = ExitCode.DEADLINE
         elif len(run.tallies) < len(wanted):
             code = ExitCode.BUG
-        reports = run.commit(network=not queue.was_signalled)
-        if any(report.failed for report in reports) and code is not ExitCode.BUG and not queue.was_signalled:
+        elif stopping.told and code is not ExitCode.BUG:
+            logger.warning("stopped by %s; related coverage is left to the next run", stopping.told)
+            code = ExitCode.DEADLINE
+        reports = run.commit(network=not stopping.told)
+        if any(report.failed for report in reports) and code is not ExitCode.BUG and not stopping.told:
             code = ExitCode.GIT
         run.finish(code)
     told: list[str] = []
@@ -151,17 +155,41 @@ def _check(names: Sequence[str], arguments: Mapping[str, Any], known: Sequence[s
             raise ConfigError(f"unknown spider argument {key!r}; known: {', '.join(_ARGUMENTS)}")
 
 
+class Stopping:
+    """Notes that the process was told to end. The second signal ends it at once, as kill -9 does and as safely."""
+
+    def __init__(self) -> None:
+        self.told = ""
+        """The signal's name; empty before it came. Afterwards the run must be over soon."""
+        self.listeners: list[Callable[[], object]] = []
+        """Called from the signal's handler."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            # Under nohup a closed terminal is to end nothing.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._tell)
+
+    def _tell(self, number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        self.told = signal.Signals(number).name
+        for listener in self.listeners:
+            listener()
+
+
 class _Queue:
     """Crawls providers one after the other, a few at a time."""
 
-    def __init__(self, run: Run, process: AsyncCrawlerProcess, names: list[str], arguments: Mapping[str, Any]) -> None:
-        self._run, self._process, self._arguments = run, process, arguments
+    def __init__(
+        self,
+        run: Run,
+        process: AsyncCrawlerProcess,
+        names: list[str],
+        arguments: Mapping[str, Any],
+        stopping: Stopping,
+    ) -> None:
+        self._run, self._process, self._arguments, self._stopping = run, process, arguments, stopping
         self._names = deque(names)
         self._crawlers: set[Crawler] = set()
-        self._open: dict[Crawler, float] = {}
         self._stopped = False
-        self.was_signalled = False
-        """Whether a signal ended the run: then it must be over soon."""
 
     @property
     def waiting(self) -> list[str]:
@@ -174,11 +202,16 @@ class _Queue:
             self._run.budget = Budget(requests, spent=self._stop)
         for _ in range(min(AT_ONCE, len(self._names))):
             self._next()
-        if minutes is not None:
-            # The loop is the one that the crawls were just put on.
-            import asyncio
+        # The loop is the one that the crawls were just put on.
+        import asyncio
 
-            asyncio.get_event_loop().call_later(minutes * 60, self._stop)
+        loop = asyncio.get_event_loop()
+        self._stopping.listeners.append(lambda: loop.is_closed() or loop.call_soon_threadsafe(self._stop))
+        if self._stopping.told:
+            # Before there was a loop that could hear of it.
+            self._stop()
+        if minutes is not None:
+            loop.call_later(minutes * 60, self._stop)
 
     def _next(self) -> None:
         if not self._names or self._stopped:
@@ -186,28 +219,21 @@ class _Queue:
         crawler = self._process.create_crawler(self._names.popleft())
         self._run.attach(crawler)
         self._crawlers.add(crawler)
-        crawler.signals.connect(lambda: self._open.setdefault(crawler, monotonic()), signals.spider_opened, weak=False)
         task = self._process.crawl(crawler, **self._arguments)
         task.add_done_callback(lambda _: self._ended(crawler))
 
     def _ended(self, crawler: Crawler) -> None:
         self._crawlers.discard(crawler)
-        self._open.pop(crawler, None)
-        if crawler.stats.get_value("finish_reason") == "shutdown":
-            # Unless we stopped it ourselves, a signal ended this crawl, and means all of them.
-            self.was_signalled = self.was_signalled or not self._stopped
-            self._stopped = True
         self._next()
 
     def _stop(self) -> None:
         import asyncio
 
         self._stopped = True
-        # A crawl that is just opening would never end if it was stopped now.
-        ready = [crawler for crawler, opened in self._open.items() if monotonic() - opened >= SETTLING]
-        for crawler in ready:
-            del self._open[crawler]
-            # Kept by the crawler's own list of tasks until it has ended.
-            asyncio.ensure_future(crawler.stop_async())  # noqa: RUF006
+        for crawler in self._crawlers:
+            # Scrapy's `stop_async` does nothing for a crawl that has not opened yet, and nothing ever after.
+            if crawler.crawling and crawler.engine is not None and crawler.engine.running:
+                # Kept by the crawler's own list of tasks until it has ended.
+                asyncio.ensure_future(crawler.stop_async())  # noqa: RUF006
         if self._crawlers:
             asyncio.get_event_loop().call_later(SECONDS, self._stop)

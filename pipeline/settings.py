@@ -6,11 +6,16 @@ No import here is heavy: every command, `scrapy list` included, reads this file 
 import os
 from importlib.metadata import PackageNotFoundError, version
 
+from pipeline.logs import hold_outputs
+
 try:
     _VERSION = version("wirecopy")
 except PackageNotFoundError:
     # Run from a clone without installing it, as `make demo` does.
     _VERSION = "0.1"
+
+# Read first of all that is ours, and before anything opens a file that stays open.
+hold_outputs()
 
 BOT_NAME = "wirecopy"
 SPIDER_MODULES = ["spiders"]
@@ -38,6 +43,8 @@ WIRECOPY_SECRET_KEY_FILE = os.environ.get("WIRECOPY_SECRET_KEY_FILE", "")
 WIRECOPY_SECURED_BODY = os.environ.get("WIRECOPY_SECURED_BODY", "0")
 # For tests: `address:port` entries, comma separated, that the guard lets through although they are not public.
 WIRECOPY_ALLOW_ADDRESSES = os.environ.get("WIRECOPY_ALLOW_ADDRESSES", "")
+# Root may write where another user's files are.
+WIRECOPY_ALLOW_ROOT = os.environ.get("WIRECOPY_ALLOW_ROOT", "0")
 # Seconds that a run waits for another one that holds the ledger. 0: it leaves at once.
 WIRECOPY_LOCK_WAIT = os.environ.get("WIRECOPY_LOCK_WAIT", "0")
 # Seconds. A host that asks for more time between two requests, or before the next one, is left for the next run:

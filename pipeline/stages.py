@@ -240,8 +240,9 @@ def restricted(article: Article, rights: ArticleRights | None, most: int) -> Art
     )
 
 
-def _says(article: Article) -> tuple[str, str | None]:
-    return article.title, article.excerpt
+def _says(article: Article) -> tuple[str, str | None, str | None]:
+    """What the files of the same story show of an article."""
+    return article.title, article.excerpt, article.images[0].url if article.images else None
 
 
 def _address(item: Any) -> str:

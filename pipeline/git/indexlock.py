@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.errors import GitFailed
@@ -36,6 +37,13 @@ class HeldIndex:
         _lock_of(self.path).rename(self.path)
 
 
+def _made(lock: Path) -> str:
+    try:
+        return f"{datetime.fromtimestamp(lock.stat().st_mtime, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    except FileNotFoundError:
+        return "a time that is gone"
+
+
 def _lock_of(index: Path) -> Path:
     return index.with_name(index.name + ".lock")
 
@@ -55,8 +63,8 @@ def held(index: Path) -> Iterator[HeldIndex]:
                     if attempt == _ATTEMPTS - 1:
                         raise GitFailed(
                             "index_locked",
-                            f"{lock} is there: another git command is at work, or one was killed; when none is, "
-                            "remove that file",
+                            f"{lock} is there: another git command is at work, or one was killed (it was made at "
+                            f"{_made(lock)}); when none is, remove that file",
                         ) from None
                     time.sleep(_SECONDS)
             try:

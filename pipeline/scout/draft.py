@@ -5,13 +5,14 @@ import keyword
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 WIDTH = 120  # As the rest of the code; a longer address stands on a line of its own.
 
 Kind = Literal["Feed", "NewsSitemap", "Sitemap", "Listing", "YouTubeChannel"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
+_IMPORTED = frozenset(("Provider", "ProviderSpider", *get_args(Kind)))
 _TAKEN = frozenset(("base", "sources", "test"))
 
 
@@ -100,7 +101,7 @@ def class_name(title: str, name: str) -> str:
     folded = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     words = [word[0].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", folded)]
     joined = "".join(words)
-    if joined.isidentifier() and not keyword.iskeyword(joined) and joined not in ("Provider", "ProviderSpider"):
+    if joined.isidentifier() and not keyword.iskeyword(joined) and joined not in _IMPORTED:
         return joined[:60]
     return name.title().replace("_", "")
 

@@ -31,6 +31,8 @@ class Home:
     """The site's name as the page states it, else as its host spells it."""
     language: str | None
     """Main language, such as `en` or `pt-BR`."""
+    title: str | None
+    """What the page calls itself where it is shared: a channel's name."""
     feeds: tuple[str, ...]
     """Feeds that the page declares, absolute, in its order, at most `MAX_FEEDS`."""
 
@@ -49,7 +51,8 @@ def read_home(page: Page) -> Home:
             feeds[address] = None
     stated = (document.root.get("lang") or "").strip()
     language = stated.replace("_", "-") if _LANGUAGE.fullmatch(stated) else None
-    return Home(_name(document), _main(language), tuple(feeds)[:MAX_FEEDS])
+    title = document.meta("og:title")
+    return Home(_name(document), _main(language), title[:MAX_NAME] if title else None, tuple(feeds)[:MAX_FEEDS])
 
 
 def is_html(body: bytes, content_type: str) -> bool:

@@ -15,6 +15,7 @@ from scrapy.settings import BaseSettings
 
 from pipeline.errors import ConfigError
 from pipeline.exit_codes import ExitCode
+from pipeline.normalise.slugs import slug
 from pipeline.run import Run
 from pipeline.scout.draft import Draft, SourceDraft, checked_name, spider_name
 from pipeline.scout.show import as_json, expected, site_lines, trial_lines
@@ -142,13 +143,21 @@ def draft_of(site: Site, name: str | None) -> Draft:
     host = urlsplit(site.home_url).hostname or ""
     if site.home is None:
         raise TypeError("the site was not looked at")
+    title, channel = site.home.name, any(found.kind == "YouTubeChannel" for found in site.chosen)
+    if channel:
+        title = site.home.title or title
     try:
-        chosen = name or spider_name(site.domain)
+        # Every channel is on the same host; its name is what the page is shared by.
+        chosen = name or (
+            checked_name(f"{spider_name(slug(title).replace('-', ''))[:32]}_youtube")
+            if channel
+            else spider_name(site.domain)
+        )
     except ValueError as error:
         raise ConfigError(f"{host}: {error}; give one with --name") from error
     draft = Draft(
         name=chosen,
-        title=site.home.name,
+        title=title,
         domain=site.domain,
         hosts=site.hosts,
         language=site.home.language,
@@ -156,7 +165,7 @@ def draft_of(site: Site, name: str | None) -> Draft:
         keep=site.keep,
         skip=site.skip,
     )
-    if any(source.kind == "YouTubeChannel" for source in draft.sources):
+    if channel:
         # A channel's pages all have one shape, and its feed holds nothing else.
         return replace(draft, keep=r"/watch\?v=", skip="")
     return draft

@@ -2,7 +2,8 @@
 
 Such headlines share most of their words and no story. What gives them away are the names: each headline has one that
 the other story lacks, and they have none in common. Funding rounds, earnings, recalls, verdicts and results all read
-like this, and common words alone must not link them, however many.
+like this, and common words alone must not link them, however many. Two outlets may also head their notes "The week in
+robots": where a short headline names nothing and both stories have it, the names of the excerpts decide.
 """
 
 import math
@@ -10,7 +11,8 @@ import re
 from difflib import SequenceMatcher
 
 from pipeline.enrich.related.reports import figures
-from pipeline.enrich.related.vocabulary import CAPITAL, LOWER, TITLE, Vocabulary
+from pipeline.enrich.related.vocabulary import CAPITAL, EXCERPT, LOWER, TITLE, Vocabulary
+from pipeline.enrich.related.words import term
 
 # Two words in common that fewer than one story in a thousand has ("unhygienic", "groin") tell of one event without any
 # name. A window of fewer stories cannot know a word to be so rare: there, only names count.
@@ -20,7 +22,20 @@ _TOLD = 2
 # A template keeps at least half of its words, as difflib counts them: twice the words in common over those of both.
 _TEMPLATE = 0.5
 _FIGURE = -1
+# A headline of fewer terms can be written twice (as in `duplicates`).
+_SHORT = 5
 _NO_LETTER = re.compile(r"[\W_]+")
+# What companies and institutions are called behind their name: "Solva Motors" and "Rilo Motors" have no name in common.
+_DESIGNATOR_WORDS = """
+    aerospace agency airlines airways analytics associates association authority aviation bank biosciences biotech
+    chemicals college commission committee communications consulting corp corporation council department dynamics
+    electronics entertainment enterprises federation foundation foundry gmbh group health healthcare holdings hospital
+    inc industries informatics institute institution insurance international investments laboratories labs limited llc
+    logistics ltd ministry motor motors networks optics organisation organization partners petroleum pharma
+    pharmaceuticals photonics plc robotics securities semiconductor semiconductors solutions studios systems
+    technologies telecom telecommunications therapeutics trust union university ventures works
+"""
+_DESIGNATORS = frozenset(term(word) for word in _DESIGNATOR_WORDS.split())
 
 
 def rival_subjects(
@@ -44,6 +59,8 @@ def rival_subjects(
         {n for n in head if n not in other and _may_name(n, vocabulary) and words[n] not in title}
         for head, other, title in zip(heads, (b, a), joined, strict=True)
     ]
+    if titles[0] == titles[1] and len(heads[0]) < _SHORT:
+        return _written_twice(a, b, heads[0], vocabulary)
     if not own[0] or not own[1]:
         return False
     shared = a.keys() & b.keys()
@@ -67,14 +84,26 @@ def rival_subjects(
     return len(telling) < _TOLD
 
 
+def _written_twice(a: dict[int, int], b: dict[int, int], head: list[int], vocabulary: Vocabulary) -> bool:
+    """Whether one short headline stands over two stories: it names nothing, and the excerpts name different things.
+
+    A name in common may be chance, such as a city; most of those that a story has are not.
+    """
+    if any(_may_name(number, vocabulary) for number in head):
+        return False
+    first, second = ({n for n, flag in side.items() if flag & EXCERPT and _may_name(n, vocabulary)} for side in (a, b))
+    return bool(first and second) and len(first & second) * 2 < min(len(first), len(second))
+
+
 def _names(number: int, flag: int, vocabulary: Vocabulary) -> bool:
     """Whether a term is surely a name: capitalised inside a sentence of this pair, and hardly ever in lower case."""
-    return bool(flag & CAPITAL) and not flag & LOWER and vocabulary.is_name(number)
+    return bool(flag & CAPITAL) and not flag & LOWER and _may_name(number, vocabulary)
 
 
 def _may_name(number: int, vocabulary: Vocabulary) -> bool:
     """Whether a term can be a name: the same, or an unknown word that only stands first or in title case."""
-    return not vocabulary.words[number][0].isdigit() and vocabulary.is_name(number)
+    word = vocabulary.words[number]
+    return not word[0].isdigit() and word not in _DESIGNATORS and vocabulary.is_name(number)
 
 
 def _replaced(a: list[int], b: list[int], own_a: set[int], own_b: set[int]) -> bool:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from pipeline.enrich.related.duplicates import resemblance, sketch
 from pipeline.model import Article, Moment, Precision
+from pipeline.normalise.urls import identity_key
 
 # (age up to which, time until the next look). Corrections come within hours, withdrawals within days; after a month
 # neither is worth a request.
@@ -15,6 +17,10 @@ SCHEDULE = (
 )
 MISSES = 3  # A page that is not found three times is gone,
 BETWEEN = timedelta(hours=12)  # and these are far enough apart that an outage of a day is not mistaken for it.
+
+
+# Of the five-word runs of two bodies, in common: a page that moved may have a sentence more, but little else new.
+SAME_TEXT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,26 @@ def succeed(before: Article, after: Article, now: datetime) -> Article:
     if _shown(before) == _shown(kept) or dated:
         return kept
     return replace(kept, modified_at=Moment(value=now, source="seen"))
+
+
+def is_same_text(before: Article, after: Article) -> bool:
+    """Tell whether two pages of one provider with one date of publication are one article under two addresses.
+
+    Their texts decide: a headline is often changed when a page moves, and two articles may share one.
+    """
+    found = resemblance(sketch(before.body), sketch(after.body))
+    return found is not None and found >= SAME_TEXT
+
+
+def settle_address(before: Article, after: Article) -> str:
+    """Return the address of an article that was read again: the one that the page states, if it states one.
+
+    Where it does not and its source links to variants of one address in turn, the plainest stays.
+    """
+    old, new = before.canonical_url, after.canonical_url
+    if "canonical" in dict(after.sources) or identity_key(old) != identity_key(new):
+        return new
+    return min((new, old), key=lambda url: (not url.startswith("https:"), len(url)))
 
 
 def _shown(article: Article) -> tuple[str, str | None, str | None]:

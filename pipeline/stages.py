@@ -22,7 +22,7 @@ from pipeline.errors import ExportFailed, Rejected
 from pipeline.export.deliver import Outcome
 from pipeline.export.folders import Folders
 from pipeline.export.together import Sole, Steps
-from pipeline.fetch.pictures import lead_picture
+from pipeline.fetch.pictures import DEFAULT, DEFAULT_PICTURE, lead_picture
 from pipeline.fetch.rights import agent_of, claims_of_site
 from pipeline.filled import filled
 from pipeline.model import Article, Page
@@ -30,9 +30,10 @@ from pipeline.model import Rights as ArticleRights
 from pipeline.normalise.excerpts import fit
 from pipeline.normalise.urls import identity_key
 from pipeline.reading import read
-from pipeline.recheck import next_look, succeed
+from pipeline.recheck import is_same_text, next_look, settle_address, succeed
 from pipeline.rights import judge
 from pipeline.run import Run
+from pipeline.store import Record
 from pipeline.workers import GivenUp
 
 REJECTED_AGAIN_AFTER = timedelta(days=2)  # Two days: long enough to be polite, short enough for a page that was mended.
@@ -155,8 +156,7 @@ class Rights(Stage):
         """Take back what was published before its publisher said that it may not be."""
         record = self.run.ledger.known(identity_key(article.canonical_url))
         if record is not None and record.article is not None and record.withdrawn is None:
-            self.run.ledger.page_missing(record.id, record.misses, None, statement)
-            self.run.touched.add(record.id)
+            self.run.ledger.page_missing(record.id, record.misses, self.run.now, None, statement)
             self.count("withdrawn")
 
 
@@ -166,10 +166,7 @@ class Picture(Stage):
     name = "picture"
 
     async def work(self, article: Article) -> Article:
-        ledger, spider = self.run.ledger, self.spider.name
-        lead, passed_by = await lead_picture(
-            self.crawler, article.images, ledger, lambda url: ledger.image_use(url, spider)
-        )
+        lead, passed_by = await lead_picture(self.crawler, article.images, self.run.ledger, self.run.ledger)
         for reason in passed_by:
             self.count(f"picture/{reason}")
         return replace(article, images=() if lead is None else (lead,))
@@ -181,11 +178,23 @@ class Enrich(Stage):
     name = "enrich"
 
     async def work(self, article: Article) -> Editions:
-        record = self.run.ledger.known(identity_key(article.canonical_url))
+        record = self.run.ledger.known(identity_key(article.canonical_url)) or self._moved(article)
         if record is not None and record.article is not None:
             article = succeed(record.article, article, self.run.now)
+            article = replace(article, canonical_url=settle_address(record.article, article))
         scored = self.run.coverage.editions(record.id if record else None, self.spider.name, article)
         return Editions(article, scored)
+
+    def _moved(self, article: Article) -> Record | None:
+        """Return the article that this one is under another address, and make the new one lead to it."""
+        ledger = self.run.ledger
+        for record in ledger.published(self.spider.name, article.published_at.value):
+            if record.article is not None and is_same_text(record.article, article):
+                ledger.alias(record.id, [identity_key(article.canonical_url)])
+                self.count("moved")
+                logger.info("%s: %s is now at %s", self.spider.name, record.url, article.canonical_url)
+                return record
+        return None
 
 
 class Export(Stage):
@@ -200,16 +209,13 @@ class Export(Stage):
             self.count(f"filled/{field}")
         if not editions.scored:
             self.count("unwanted")
-        article_id, outcomes = await self.run.desk.hand_in(partial(self._delivering, editions))
+        outcomes = await self.run.desk.hand_in(partial(self._delivering, editions))
         for outcome in outcomes:
             self.count(outcome.name)
-            if outcome.name not in ("unchanged", "written"):
-                # Files of the same story show its title, picture and score.
-                self.run.touched.add(article_id)
             logger.info("%s: %s %s", self.spider.name, outcome.name, outcome.path)
         return editions
 
-    def _delivering(self, editions: Editions, folders: Folders) -> Steps[tuple[int, tuple[Outcome, ...]]]:
+    def _delivering(self, editions: Editions, folders: Folders) -> Steps[tuple[Outcome, ...]]:
         article, ledger, now = editions.article, self.run.ledger, self.run.now
         key = identity_key(article.canonical_url)
         before = ledger.known(key)
@@ -222,10 +228,27 @@ class Export(Stage):
             ledger.page_read(article_id)
             if before.article is not None and _says(before.article) != _says(article):
                 ledger.unlink(article_id)
+        self._judge_picture(article)
         outcomes = yield from self.run.delivering(article_id, self.spider.name, editions.scored, folders)
+        if any(outcome.name not in ("unchanged", "written") for outcome in outcomes):
+            # Files of the same story show its title, picture and score.
+            ledger.mark_stale(article_id)
         if not ledger.settle(article_id, now, next_look(article.published_at.value, now)):
             raise ExportFailed(f"{article.canonical_url}: one of its files is not finished")
-        return article_id, outcomes
+        return outcomes
+
+    def _judge_picture(self, article: Article) -> None:
+        """Take the picture that too many articles have from all of them; once found out, it is no picture for good."""
+        ledger, spider = self.run.ledger, self.spider.name
+        for image in article.images:
+            known = ledger.picture(image.url)
+            if known is None or known.reason != DEFAULT:
+                if ledger.image_use(image.url, spider) < DEFAULT_PICTURE:
+                    continue
+                ledger.record_picture(image.url, None, None, DEFAULT)
+            dropped = ledger.drop_image(image.url, spider)
+            self.count("picture/default", dropped)
+            logger.info("%s: %s is the site's own picture; articles that lose it: %d", spider, image.url, dropped)
 
 
 def restricted(article: Article, rights: ArticleRights | None, most: int) -> Article:

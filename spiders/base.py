@@ -106,7 +106,14 @@ class ProviderSpider(scrapy.Spider):
         keys = {identity_key(candidate.url) for candidate in wanted}
         again = [_as_candidate(record) for key, record in due.items() if key not in keys]
         for rank, candidate in enumerate([*wanted, *again]):
-            record = due.get(identity_key(candidate.url))
+            key = identity_key(candidate.url)
+            record = due.get(key) or self._published(key)
+            article = record.article if record else None
+            current = article is not None and identity_key(article.original_url) == key
+            if record is not None and not current and not record.misses and not record.withdrawn:
+                # An address that the article has left; it is looked at where it is now.
+                self._count("known")
+                continue
             try:
                 request = Request(
                     candidate.url,
@@ -116,9 +123,9 @@ class ProviderSpider(scrapy.Spider):
                     priority=-rank,
                     meta={"wirecopy_hosts": self.hosts},
                 )
-                if record is not None and record.article is not None:
+                if article is not None:
                     request.meta["handle_httpstatus_list"] = [304, 404, 410]
-                    article = record.article
+                if article is not None and current:
                     request = conditional(request, Validators(etag=article.etag, last_modified=article.last_modified))
                 yield request
             except ValueError as error:
@@ -133,11 +140,13 @@ class ProviderSpider(scrapy.Spider):
         from pipeline.normalise.urls import identity_key
 
         if record is not None and record.article is not None and response.status != 200:
-            self._looked_again(record, record.article, response.status)
+            if identity_key(record.article.original_url) == identity_key(candidate.url):
+                self._looked_again(record, record.article, response.status)
+            else:
+                self._count("missing")
             return
-        if record is not None and "redirect_urls" in response.meta:
-            # It moved: what is found there is the same article.
-            self.run.ledger.alias(record.id, [identity_key(response.url)])
+        if record is not None and "redirect_urls" in response.meta and self._has_moved(record, response.url):
+            return
         self._count("fetched")
         validators = validators_of(response)
         charset = re.search(
@@ -155,6 +164,22 @@ class ProviderSpider(scrapy.Spider):
             claims=claims_in(response),
         )
 
+    def _has_moved(self, record: "Record", url: str) -> bool:
+        """Make the address that a page redirects to lead to its article.
+
+        Returns True, and withdraws the article, where another one was read there before: they are one, and that one is
+        looked after.
+        """
+        ledger = self.run.ledger
+        other = ledger.known(identity_key(url))
+        if other is None or other.id == record.id or other.article is None:
+            ledger.alias(record.id, [identity_key(url)])
+            return False
+        self._count("moved")
+        ledger.page_missing(record.id, record.misses, self.run.now, None, f"moved to {other.url}")
+        logger.info("%s: %s redirects to %s, which has a file of its own", self.name, record.url, other.url)
+        return True
+
     def _looked_again(self, record: "Record", article: Article, status: int) -> None:
         """Note that a page has not changed, or that it is not there."""
         from pipeline.recheck import missing, next_look
@@ -162,14 +187,16 @@ class ProviderSpider(scrapy.Spider):
         run, published = self.run, article.published_at.value
         if status == 304:
             self._count("rechecked")
-            run.ledger.page_unchanged(record.id, next_look(published, run.now))
+            with run.ledger.transaction():
+                run.ledger.page_unchanged(record.id, next_look(published, run.now))
+                if record.withdrawn:
+                    run.ledger.mark_stale(record.id)
             return
         verdict = missing(status, record.misses, run.now)
-        run.ledger.page_missing(record.id, verdict.misses, verdict.recheck_at, verdict.withdrawn)
+        run.ledger.page_missing(record.id, verdict.misses, run.now, verdict.recheck_at, verdict.withdrawn)
         self._count("missing")
         if verdict.withdrawn:
             self._count("withdrawn")
-            run.touched.add(record.id)
             logger.warning("%s: %s: withdrawn by its publisher (%s)", self.name, record.url, verdict.withdrawn)
 
     def failed(self, failure: Any) -> None:
@@ -312,6 +339,11 @@ class ProviderSpider(scrapy.Spider):
             return {}
         records = self.run.ledger.due(self.name, self.run.now, MAX_RECHECKS)
         return {identity_key(record.article.original_url): record for record in records if record.article is not None}
+
+    def _published(self, key: str) -> "Record | None":
+        """The article that was delivered under this key, or one that it had before."""
+        record = self.run.ledger.known(key)
+        return record if record is not None and record.article is not None and record.state == "settled" else None
 
     def _is_article(self, url: str) -> bool:
         from pipeline.normalise.urls import canonicalise, same_site

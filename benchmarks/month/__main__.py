@@ -29,8 +29,10 @@ def summary(played: Played, seconds: float) -> str:
     world, runs = played.world, played.runs
     cpu = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     asked = sum(len(run.asked) for run in runs)
+    days = (runs[-1].now - runs[0].now).total_seconds() / 86400
+    played_days = f"{world.days}" if days >= world.days else f"The first {days:.1f} of {world.days}"
     return (
-        f"{world.days} days, {len(world.outlets)} providers, {len(world.articles):,} articles, {len(runs):,} runs, "
+        f"{played_days} days, {len(world.outlets)} providers, {len(world.articles):,} articles, {len(runs):,} runs, "
         f"{asked:,} requests, {sum(len(run.written) for run in runs):,} files written; {seconds / 60:.1f} minutes, "
         f"{cpu / 60:.1f} of them work of the processor.\n"
     )
@@ -42,6 +44,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--providers", type=int, default=40, help="6 to 40")
     parser.add_argument("--hours", type=float, default=2, help="between two runs")
+    parser.add_argument("--minutes", type=float, help="end after so many, wherever the month is then")
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="play in this new folder, and leave it")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows to this file, every finding named")
@@ -52,7 +55,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=options.keep is None)
-        played = play(world, folder.absolute(), options.hours, say=sys.stderr.isatty())
+        played = play(world, folder.absolute(), options.hours, minutes=options.minutes, say=sys.stderr.isatty())
         rows = count(History(played))
     text = f"{summary(played, time.monotonic() - began)}\n{table(rows)}"
     print(text)

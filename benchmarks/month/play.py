@@ -1,4 +1,4 @@
-"""Runs of `scrapy refresh` over the invented outlets, one after the other, and all that they wrote.
+"""Runs of `scrapy refresh --all` over the invented outlets, one after the other, and all that they wrote.
 
 Everything is real (commands, spiders' base class, Scrapy's engine, middlewares, stages, workers, ledger, files) but for
 the wire and the clock: a middleware in the place where recordings are replayed answers in the servers' stead, so that
@@ -124,8 +124,12 @@ class Wire:
         return response
 
 
-def play(world: World, folder: Path, hours: float, *, say: bool = False) -> Played:
-    """Play the world in `folder`, which must be empty, with a run every `hours`."""
+def play(world: World, folder: Path, hours: float, *, minutes: float | None = None, say: bool = False) -> Played:
+    """Play the world in `folder`, which must be empty, with a run every `hours`.
+
+    After `minutes`, if given, the play ends with the run that is going on, wherever it is.
+    """
+    started = time.monotonic()
     site = _prepare(world, folder)
     environment = {
         "WIRECOPY_DESTINATIONS": str(folder / "destinations.yaml"),
@@ -153,6 +157,8 @@ def play(world: World, folder: Path, hours: float, *, say: bool = False) -> Play
         run.seconds = time.monotonic() - began
         state, run.written = _look(played, number, state, by_hand=False)
         played.runs.append(run)
+        if minutes is not None and time.monotonic() - started > 60 * minutes:
+            break
         if say:
             print(
                 f"\r{run.now:%d %B %H:%M}  {len(state):,} files  {run.seconds:.1f} s  ",
@@ -234,7 +240,7 @@ def _fork(run: Run, server: Server, folder: Path) -> None:
 
 
 def _refresh(run: Run, server: Server, said: Path) -> int:
-    """`scrapy refresh`, in this process."""
+    """`scrapy refresh --all`, in this process: every outlet is asked in every run."""
     with said.open("wb") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
@@ -244,7 +250,7 @@ def _refresh(run: Run, server: Server, said: Path) -> int:
     from scrapy.cmdline import execute
 
     try:
-        execute(["scrapy", "refresh", "-s", f"WIRECOPY_NOW={run.now.isoformat()}"])
+        execute(["scrapy", "refresh", "--all", "-s", f"WIRECOPY_NOW={run.now.isoformat()}"])
     except SystemExit as end:
         sys.stderr.flush()
         return end.code if isinstance(end.code, int) else 0 if end.code is None else 1

@@ -113,15 +113,13 @@ class Command(ScrapyCommand):
         found: list[Reading] = []
 
         async def look_around(crawler: Any, page: "Page") -> None:
-            spider, provider = spider_of(page.url, process.spider_loader)
+            _, provider = spider_of(page.url, process.spider_loader)
             reading = read(page, provider)
             if reading.article is not None:
                 hosts = (provider.domain, *provider.hosts) if provider else (reading.article.provider.domain,)
                 claims = await claims_of_site(crawler, page.url, hosts, Statements(ledger), now)
                 article = obey(settings, reading.article, claims)
-                image, _ = await lead_picture(
-                    crawler, article.images, None, lambda address: ledger.image_use(address, spider or "")
-                )
+                image, _ = await lead_picture(crawler, article.images, None, ledger)
                 reading = replace(reading, article=replace(article, images=() if image is None else (image,)))
             found.append(reading)
 

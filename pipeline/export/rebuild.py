@@ -111,9 +111,9 @@ def rebuild(
             article, again = found.recovered.article, recheck_at(found.recovered.article.published_at.value)
             ledger.settle(ids[found.key], now, again)
             if article.visible is False and article.heat is not None and article.heat >= THRESHOLD:
-                ledger.page_missing(ids[found.key], 0, again, UNPUBLISHED)
+                ledger.page_missing(ids[found.key], 0, now, again, UNPUBLISHED)
         ledger.record_links(ids.values(), _links(files, ids))
-        ledger.mark_linked(ids.values(), now)
+        ledger.mark_linked(ids.values(), now, ids.values())
     return len(ids)
 
 

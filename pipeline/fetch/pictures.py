@@ -6,7 +6,7 @@ in pixels, and it may hold script.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Protocol
@@ -21,7 +21,8 @@ from pipeline.fetch.failures import FETCH_ERRORS, reason_of, reason_of_status
 from pipeline.fetch.sources import download
 from pipeline.model import Image
 
-DEFAULT_PICTURE = 3  # Articles of one provider with one picture: from then on it is the site's, not the article's.
+DEFAULT_PICTURE = 3  # Articles of one provider with one picture: it is the site's, then, and was never the article's.
+DEFAULT = "default"  # Why such a picture is no lead image.
 MAX_PROBES = 3  # Pictures tried for an article. The first is right on 95 % of the corpus, the third on hardly any more.
 
 # Width and height below which a picture is an icon or a logo, and no lead image.
@@ -75,21 +76,22 @@ async def probe(crawler: Crawler, url: str, ledger: PictureLedger | None = None)
 
 
 async def lead_picture(
-    crawler: Crawler, images: Sequence[Image], ledger: PictureLedger | None, uses: Callable[[str], int]
+    crawler: Crawler, images: Sequence[Image], ledger: PictureLedger | None, known: PictureLedger
 ) -> tuple[Image | None, tuple[str, ...]]:
     """The first of `images` that is a lead image, with its true size, and why those before it are none.
 
-    `uses` says how many articles of the provider have a picture: one that many share is `default`, the site's own.
+    One that `known` has as the site's own, because many articles share it, is `default`. Probes are recorded in
+    `ledger`, unless it is None.
     """
     passed_by: list[str] = []
     for image in images[:MAX_PROBES]:
-        if uses(image.url) >= DEFAULT_PICTURE:
-            passed_by.append("default")
-            continue
         probed = await probe(crawler, image.url, ledger)
-        if probed.reason is None:
+        # The answer of the probe may be older than what other articles of the crawl have shown since.
+        stored = known.picture(image.url)
+        reason = DEFAULT if stored is not None and stored[2] == DEFAULT else probed.reason
+        if reason is None:
             return replace(image, width=probed.width, height=probed.height), tuple(passed_by)
-        passed_by.append(probed.reason)
+        passed_by.append(reason)
     return None, tuple(passed_by)
 
 

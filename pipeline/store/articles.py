@@ -1,7 +1,8 @@
 """The part of the ledger that remembers articles and the addresses that they are known by."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, distinct, exists, func, insert, or_, select, tuple_, update
@@ -15,6 +16,9 @@ from pipeline.store.schema import articles, deliveries, indexed, keys
 
 EXTRACTED, SETTLED, REJECTED = "extracted", "settled", "rejected"
 
+# A source that lists a withdrawn page again says that it is back, or is slow to forget it: one look a day tells.
+OFFERED_AGAIN = timedelta(days=1)
+
 # SQLite takes 32,766 parameters in a statement, older builds 999.
 _BATCH = 500
 
@@ -27,6 +31,7 @@ _SETTLED = (
         keys.c.key.in_(bindparam("keys", expanding=True)),
         articles.c.state.in_((SETTLED, REJECTED)),
         or_(articles.c.recheck_at.is_(None), articles.c.recheck_at > bindparam("now")),
+        or_(articles.c.withdrawn.is_(None), articles.c.updated_at > bindparam("since")),
     )
 )
 _KNOWN = select(articles).join(keys, keys.c.article_id == articles.c.id).where(keys.c.key == bindparam("key"))
@@ -57,7 +62,10 @@ class Articles:
     _database: Database
 
     def settled(self, keys_: Iterable[str], now: datetime) -> frozenset[str]:
-        """Return those identity keys that need no fetch now: exported or rejected, and not due for a re-check."""
+        """Return those identity keys that need no fetch now: exported or rejected, and not due for a re-check.
+
+        `keys_` are offered by a source. Where it offers a page that was withdrawn, the page is looked at daily.
+        """
         asked = sorted(set(keys_))
         found: set[str] = set()
         with self._database.read() as connection:
@@ -65,7 +73,8 @@ class Articles:
                 batch = asked[start : start + _BATCH]
                 # A very long key may come back as the index has it.
                 meant = {indexed(key): key for key in batch} | {key: key for key in batch}
-                found.update(meant[stored] for stored in connection.scalars(_SETTLED, {"keys": batch, "now": now}))
+                asked_for = {"keys": batch, "now": now, "since": now - OFFERED_AGAIN}
+                found.update(meant[stored] for stored in connection.scalars(_SETTLED, asked_for))
         return frozenset(found)
 
     def alias(self, article_id: int, keys_: Iterable[str]) -> None:
@@ -212,11 +221,48 @@ class Articles:
                 return
             after = (rows[-1].published_at, rows[-1].id)
 
+    def published(self, provider: str, moment: datetime) -> tuple[Record, ...]:
+        """Return what is known of the articles of a spider with this date of publication, the newest fifty at most."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(articles)
+                .where(
+                    articles.c.published_at == moment,
+                    articles.c.provider == provider,
+                    articles.c.state != REJECTED,
+                    articles.c.article.is_not(None),
+                )
+                .order_by(articles.c.id.desc())
+                .limit(50)
+            ).all()
+        return tuple(record_of(row) for row in rows)
+
     def image_use(self, url: str, provider: str) -> int:
-        """Return how many articles of a spider have this lead picture: many share a site's default one."""
+        """Return how many articles of a spider have this lead picture."""
         with self._database.read() as connection:
             count = connection.scalar(_IMAGE_USE, {"url": url, "spider": provider})
         return count or 0
+
+    def drop_image(self, url: str, provider: str) -> int:
+        """Take a lead picture from all articles of a spider that have it; return how many had.
+
+        Their files wait to be brought up to date, and their pages are read in full at the next look: there may be
+        another picture.
+        """
+        with self._database.write() as connection:
+            rows = connection.execute(
+                select(articles.c.id, articles.c.article).where(
+                    articles.c.image_url == url, articles.c.provider == provider, articles.c.article.is_not(None)
+                )
+            ).all()
+            for row in rows:
+                article = replace(article_from_json(row.article), images=(), etag=None, last_modified=None)
+                connection.execute(
+                    update(articles)
+                    .where(articles.c.id == row.id)
+                    .values(article=article_to_json(article), image_url=None, stale=True)
+                )
+        return len(rows)
 
 
 def record_of(row: Row[Any]) -> Record:

@@ -52,13 +52,23 @@ class Links:
             if rows:
                 connection.execute(insert(links), rows)
 
-    def mark_linked(self, article_ids: Collection[int], now: datetime) -> None:
-        """Count articles as compared: only after the files that their links change are on disk."""
-        ids = sorted(article_ids)
+    def mark_linked(self, article_ids: Collection[int], now: datetime, stale: Collection[int] = ()) -> None:
+        """Count articles as compared, and the `stale` as up to date: only after the files that change are on disk."""
         with self._database.write() as connection:
-            for start in range(0, len(ids), _BATCH):
-                batch = ids[start : start + _BATCH]
-                connection.execute(update(articles).where(articles.c.id.in_(batch)).values(linked_at=now))
+            for ids, values in ((sorted(article_ids), {"linked_at": now}), (sorted(stale), {"stale": None})):
+                for start in range(0, len(ids), _BATCH):
+                    batch = ids[start : start + _BATCH]
+                    connection.execute(update(articles).where(articles.c.id.in_(batch)).values(**values))
+
+    def mark_stale(self, article_id: int) -> None:
+        """Have the files of an article, and of all that tell its story, brought up to date after the crawls."""
+        with self._database.write() as connection:
+            connection.execute(update(articles).where(articles.c.id == article_id).values(stale=True))
+
+    def stale(self) -> frozenset[int]:
+        """Return the ids of the articles whose files wait to be brought up to date, of this run or of a killed one."""
+        with self._database.read() as connection:
+            return frozenset(connection.scalars(select(articles.c.id).where(articles.c.stale.is_(True))))
 
     def unlink(self, article_id: int) -> None:
         """Have an article compared again: its text has changed."""
@@ -109,19 +119,32 @@ class Links:
             connection.execute(update(articles).where(articles.c.id == article_id).values(misses=0, withdrawn=None))
 
     def page_unchanged(self, article_id: int, recheck_at: datetime | None) -> None:
-        """Note that a page says what it said, and when to look again."""
+        """Note that a page says what it said, so that it is not withdrawn, and when to look again."""
         with self._database.write() as connection:
             connection.execute(
-                update(articles).where(articles.c.id == article_id).values(misses=0, recheck_at=recheck_at)
+                update(articles)
+                .where(articles.c.id == article_id)
+                .values(misses=0, recheck_at=recheck_at, withdrawn=None)
             )
 
-    def page_missing(self, article_id: int, misses: int, recheck_at: datetime | None, withdrawn: str | None) -> None:
-        """Note that a page was not found for the `misses`-th time, and why it now counts as withdrawn, if so."""
+    def page_missing(
+        self, article_id: int, misses: int, now: datetime, recheck_at: datetime | None, withdrawn: str | None
+    ) -> None:
+        """Note that a page was not found for the `misses`-th time, and why it now counts as withdrawn, if so.
+
+        The files of a withdrawn article wait to be brought up to date.
+        """
         with self._database.write() as connection:
             connection.execute(
                 update(articles)
                 .where(and_(articles.c.id == article_id, articles.c.state.in_((SETTLED, EXTRACTED))))
-                .values(misses=misses, recheck_at=recheck_at, withdrawn=withdrawn)
+                .values(
+                    misses=misses,
+                    updated_at=now,
+                    recheck_at=recheck_at,
+                    withdrawn=withdrawn,
+                    stale=True if withdrawn else articles.c.stale,
+                )
             )
             if withdrawn is not None:
                 # Until its files say so: a run that is killed before leaves that to the next one.

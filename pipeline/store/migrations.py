@@ -40,7 +40,16 @@ def _leases(connection: Connection) -> None:
     )
 
 
-STEPS: Mapping[int, Step] = {1: _site_files, 2: _own_files, 3: _leases}
+def _stories(connection: Connection) -> None:
+    for statement in (
+        "ALTER TABLE articles ADD COLUMN stale BOOLEAN",
+        "ALTER TABLE articles ADD COLUMN story VARCHAR(16)",
+        "CREATE INDEX ix_articles_story ON articles (story)",
+    ):
+        connection.exec_driver_sql(statement)
+
+
+STEPS: Mapping[int, Step] = {1: _site_files, 2: _own_files, 3: _leases, 4: _stories}
 """version → what takes a ledger from it to the next one. A step is never edited once it was released."""
 
 

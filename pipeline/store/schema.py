@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-VERSION = 4
+VERSION = 5
 """Version of this schema. A change of a table raises it and adds a step to `migrations.STEPS`."""
 
 
@@ -111,6 +111,10 @@ articles = Table(
     Column("withdrawn", Text),
     # When it was compared with the other articles of its week; null until then.
     Column("linked_at", Moment),
+    # Its files do not show yet what is known of it; null where they do.
+    Column("stale", Boolean),
+    # Id of the story that it tells, given once; null where nobody else tells it.
+    Column("story", String(16), index=True),
     Index("articles_by_recheck", "provider", "recheck_at"),
     Index("articles_by_date", "published_at", "id"),
     Index("articles_by_image", "image_url", "provider"),

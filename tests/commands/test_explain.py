@@ -137,7 +137,7 @@ def test_a_withdrawn_article_says_so(crawled: Workplace, command: Command) -> No
     with Ledger.open(crawled.store) as ledger:
         record = ledger.find(LUMENFOLD)
         assert record is not None
-        ledger.page_missing(record.id, 1, None, "http_410")
+        ledger.page_missing(record.id, 1, record.first_seen, None, "http_410")
     found = explained(command, LUMENFOLD)
     assert found["withdrawn"] == "http_410"
     assert at(found)["hidden_because"] == "withdrawn: http_410"

@@ -406,6 +406,11 @@ ADDED = {
     1: ["DROP TABLE site_files"],
     2: [f"DROP TABLE {name}" for name in ("file_uses", "own_files", "stored_pictures")],
     3: ["DROP TABLE leases"],
+    4: [
+        "DROP INDEX ix_articles_story",
+        "ALTER TABLE articles DROP COLUMN story",
+        "ALTER TABLE articles DROP COLUMN stale",
+    ],
 }
 
 

@@ -2,8 +2,8 @@
 
 Such headlines share most of their words and no story. What gives them away are the names: each headline has one that
 the other story lacks, and they have none in common. Funding rounds, earnings, recalls, verdicts and results all read
-like this, and common words alone must not link them, however many. Two outlets may also head their notes "The week in
-robots": where a short headline names nothing and both stories have it, the names of the excerpts decide.
+like this, and common words alone must not link them, however many. "The week in robots" may stand over any story about
+robots: where a short headline names nothing, the names of the whole stories decide.
 """
 
 import math
@@ -11,7 +11,7 @@ import re
 from difflib import SequenceMatcher
 
 from pipeline.enrich.related.reports import figures
-from pipeline.enrich.related.vocabulary import CAPITAL, EXCERPT, LOWER, TITLE, Vocabulary
+from pipeline.enrich.related.vocabulary import CAPITAL, LOWER, TITLE, Vocabulary
 from pipeline.enrich.related.words import term
 
 # Two words in common that fewer than one story in a thousand has ("unhygienic", "groin") tell of one event without any
@@ -21,6 +21,9 @@ _TELLING = math.log(1000)
 _TOLD = 2
 # A template keeps at least half of its words, as difflib counts them: twice the words in common over those of both.
 _TEMPLATE = 0.5
+# With most of the names different ones, less of it has to be left: companies have names of one word or of two, and what
+# they make has, too.
+_LOOSE_TEMPLATE = 0.45
 _FIGURE = -1
 # A headline of fewer terms can be written twice (as in `duplicates`).
 _SHORT = 5
@@ -59,8 +62,9 @@ def rival_subjects(
         {n for n in head if n not in other and _may_name(n, vocabulary) and words[n] not in title}
         for head, other, title in zip(heads, (b, a), joined, strict=True)
     ]
-    if titles[0] == titles[1] and len(heads[0]) < _SHORT:
-        return _written_twice(a, b, heads[0], vocabulary)
+    if any(len(head) < _SHORT and not any(_may_name(n, vocabulary) for n in head) for head in heads):
+        telling = [n for n in a.keys() & b.keys() if vocabulary.is_unknown(n) and not _may_name(n, vocabulary)]
+        return (titles[0] == titles[1] or not telling) and _named_apart(a, b, vocabulary)
     if not own[0] or not own[1]:
         return False
     shared = a.keys() & b.keys()
@@ -73,7 +77,9 @@ def rival_subjects(
         # Another name and another figure in the same slots: two stories even where the rest has names in common.
         return True
     if any(_names(number, a[number] | b[number], vocabulary) for number in shared):
-        return False
+        # "Court in Basel stops Quillmark", "Court in Basel stops Ferrowing": a city in common, and two cases.
+        loose = template or _replaced(slots[0], slots[1], own[0], own[1], _LOOSE_TEMPLATE)
+        return loose and _named_apart(a, b, vocabulary)
     if template:
         return True
     if any(_may_name(number, vocabulary) for number in shared):
@@ -84,14 +90,12 @@ def rival_subjects(
     return len(telling) < _TOLD
 
 
-def _written_twice(a: dict[int, int], b: dict[int, int], head: list[int], vocabulary: Vocabulary) -> bool:
-    """Whether one short headline stands over two stories: it names nothing, and the excerpts name different things.
+def _named_apart(a: dict[int, int], b: dict[int, int], vocabulary: Vocabulary) -> bool:
+    """Whether the names of two stories are different ones, wherever they stand.
 
     A name in common may be chance, such as a city; most of those that a story has are not.
     """
-    if any(_may_name(number, vocabulary) for number in head):
-        return False
-    first, second = ({n for n, flag in side.items() if flag & EXCERPT and _may_name(n, vocabulary)} for side in (a, b))
+    first, second = ({n for n in side if _may_name(n, vocabulary)} for side in (a, b))
     return bool(first and second) and len(first & second) * 2 < min(len(first), len(second))
 
 
@@ -106,10 +110,10 @@ def _may_name(number: int, vocabulary: Vocabulary) -> bool:
     return not word[0].isdigit() and word not in _DESIGNATORS and vocabulary.is_name(number)
 
 
-def _replaced(a: list[int], b: list[int], own_a: set[int], own_b: set[int]) -> bool:
+def _replaced(a: list[int], b: list[int], own_a: set[int], own_b: set[int], least: float = _TEMPLATE) -> bool:
     """Whether two headlines are one template, with a name of one where the other has a name of its own."""
     match = SequenceMatcher(None, a, b, autojunk=False)
-    if match.ratio() < _TEMPLATE:
+    if match.ratio() < least:
         return False
     return any(
         kind == "replace" and not own_a.isdisjoint(a[i:j]) and not own_b.isdisjoint(b[k:m])

@@ -6,7 +6,7 @@ compared in full. So the work on one story is bounded, whatever the window holds
 
 import heapq
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from pipeline.enrich.related import pairs, score
@@ -18,6 +18,9 @@ DAYS = 7.0
 BUDGET = 3_000
 # Stories that are compared in full.
 CANDIDATES = 64
+# Those of them that may come by their bodies alone. Sentences that stand under every article of an outlet ("Sign up for
+# our newsletter") give whole weeks a run in common; they must not crowd out the stories that share names.
+BODIES = 16
 # Share of a story's own rarity (squared, as in the lookup) that a candidate must have: a single rare word in common is
 # not worth a comparison. Pairs below it score under the floor.
 _LEAST = 0.04
@@ -190,20 +193,23 @@ class Window:
             budget -= len(posting)
             if budget <= 0:
                 break
-        for value in entry.sketch[:_FILED]:
-            for slot in self._filed.get(value, ())[-CANDIDATES:]:
-                gathered[slot] = math.inf
+        bodies = Counter(slot for value in entry.sketch[:_FILED] for slot in self._filed.get(value, ())[-CANDIDATES:])
         limit = self.days * 24.0
         enough = _LEAST * sum(self.vocabulary.shared_rarity(number) ** 2 for number in known)
         found: list[Entry] = []
         likely = [(weight, slot) for slot, weight in gathered.items() if weight >= enough]
         # Four times as many are drawn, because some of them are removed or too old.
-        for _, slot in heapq.nlargest(4 * CANDIDATES, likely):
-            other = self._slots[slot]
-            # An unknown date makes the difference no number, and the comparison false.
-            if other is None or other.id == entry.id or abs(entry.hours - other.hours) > limit:
-                continue
-            found.append(other)
-            if len(found) == CANDIDATES:
-                break
+        by_body = heapq.nlargest(4 * BODIES, ((runs, slot) for slot, runs in bodies.items()))
+        by_terms = heapq.nlargest(4 * CANDIDATES, likely)
+        taken: set[int] = set()
+        for most, drawn in ((BODIES, by_body), (CANDIDATES, by_terms)):
+            for _, slot in drawn:
+                if len(found) >= most:
+                    break
+                other = self._slots[slot]
+                # An unknown date makes the difference no number, and the comparison false.
+                if slot in taken or other is None or other.id == entry.id or abs(entry.hours - other.hours) > limit:
+                    continue
+                taken.add(slot)
+                found.append(other)
         return found

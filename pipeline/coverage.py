@@ -73,7 +73,9 @@ class Coverage:
                     found[stored.a, stored.b] = stored
         self.ledger.record_links(pending, found.values())
         write_beside(self.index, dump(window))
-        return before | self._told_elsewhere(self._story(pending))
+        touched = before | self._told_elsewhere(self._story(pending))
+        self._name_stories(touched)
+        return touched
 
     def stories(self, article_ids: Collection[int]) -> frozenset[int]:
         """Return these articles and all that tell their stories: their files show each other."""
@@ -175,6 +177,20 @@ class Coverage:
                 if record.article is not None:
                     window.add(_story(record.article))
         return window
+
+    def _name_stories(self, article_ids: Collection[int]) -> None:
+        """Give the stories that these articles tell their ids, or leave them those that they have."""
+        members = self._story(article_ids) if article_ids else frozenset()
+        links = [link for link in self.ledger.links_of(members) if link.a in members and link.b in members]
+        numbers = {record.url: number for number, record in self.ledger.records(members).items()}
+        urls = {number: url for url, number in numbers.items()}
+        known = self.ledger.stories_of(members)
+        given = {urls[number]: story for number, story in known.items() if number in urls}
+        scored = [_as_link(link, urls) for link in links if link.a in urls and link.b in urls]
+        now: dict[int, str | None] = dict.fromkeys(known)
+        for cluster in clusters(scored, given=given):
+            now.update((numbers[url], cluster.id) for url in cluster.members)
+        self.ledger.name_stories({number: story for number, story in now.items() if known.get(number) != story})
 
     def _story(self, article_ids: Iterable[int]) -> frozenset[int]:
         """Return these articles and all that strong pairs lead to, step by step."""

@@ -87,6 +87,7 @@ def explain(desk: Desk, record: Record, profile: Profile, provider_of: Callable[
         "withdrawn": record.withdrawn,
         "first_seen": _time(record.first_seen),
         "recheck_at": _time(record.recheck_at),
+        "story": desk.ledger.stories_of([record.id]).get(record.id),
         "fields": [],
         "rights": None,
         "destinations": [],

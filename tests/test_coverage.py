@@ -192,6 +192,81 @@ def test_page_that_is_not_found_goes_the_third_time_and_comes_back(world: World)
     assert shown == [True, True, False]
 
 
+def test_page_that_comes_back_is_shown_again(world: World) -> None:
+    world.crawl("techcrunch")
+    article = world.sites["techcrunch"]["articles"][0]
+    article["status"] = 410
+    world.crawl("techcrunch", after=timedelta(hours=3))
+    assert world.front(article)["published"] is False
+    del article["status"]
+    # Its source lists it all the while: a day later it is looked at.
+    world.crawl("techcrunch", after=timedelta(hours=20))
+    assert world.front(article)["published"] is False
+    world.crawl("techcrunch", after=timedelta(hours=5))
+    assert world.front(article)["published"] is True
+
+
+def test_page_that_moves_keeps_its_file(world: World) -> None:
+    world.crawl("techcrunch")
+    article = world.sites["techcrunch"]["articles"][0]
+    old, before = article["url"], set(world.state())
+    article["url"] = old.rstrip("/") + "-corrected/"
+    article["title"] = "Corrected: " + article["title"]
+    world.sites["techcrunch"]["extra_status"] = [[old, 404]]
+    world.crawl("techcrunch", after=timedelta(hours=3))
+    assert set(world.state()) == before
+    assert world.front(article)["title"] == article["title"]
+    assert world.front(article)["published"] is True
+    # Nobody asks where it was: the address that answers 404 counts for nothing.
+    for _ in range(3):
+        world.crawl("techcrunch", after=timedelta(hours=25))
+    assert world.front(article)["published"] is True
+
+
+def test_picture_of_three_articles_is_taken_from_all(world: World) -> None:
+    articles = world.sites["techcrunch"]["articles"]
+    shared = articles[0]["image"]
+    articles[1]["image"] = shared
+    third, fourth = articles.pop(2), articles.pop(2)
+    world.crawl("techcrunch")
+    assert [world.front(article)["images"][0]["url"] for article in articles[:2]] == [shared["url"]] * 2
+    articles.insert(2, third | {"image": shared})
+    world.crawl("techcrunch", after=timedelta(hours=3))
+    assert ["images" in world.front(article) for article in articles[:3]] == [False] * 3
+    articles.insert(3, fourth | {"image": shared})
+    world.crawl("techcrunch", after=timedelta(hours=3))
+    assert "images" not in world.front(articles[3])
+
+
+def test_file_that_a_killed_run_left_stale_is_brought_up_to_date(world: World) -> None:
+    from pipeline.store import Ledger
+
+    world.crawl("techcrunch")
+    article = world.sites["techcrunch"]["articles"][0]
+    with Ledger.open(world.workplace.store) as ledger:
+        known = ledger.find(article["url"])
+        assert known is not None
+        ledger.page_missing(known.id, 1, world.now, None, "http_410, 1 times")
+    world.crawl("itpro")
+    assert world.front(article)["published"] is False
+    with Ledger.open(world.workplace.store) as ledger:
+        assert ledger.stale() == frozenset()
+
+
+def test_story_keeps_its_id(world: World, one_story: Any) -> None:
+    from pipeline.store import Ledger
+
+    world.crawl("techcrunch", "itpro")
+    with Ledger.open(world.workplace.store) as ledger:
+        numbers = [known.id for each in one_story if (known := ledger.find(each["url"]))]
+        stories = ledger.stories_of(numbers)
+    assert len(set(stories.values())) == 1
+    world.tell("itpro", 1, one_story[0]["title"] + " in Ostrava", one_story[1]["description"], RELEASE[1:])
+    world.crawl("itpro", after=timedelta(hours=3))
+    with Ledger.open(world.workplace.store) as ledger:
+        assert ledger.stories_of(numbers) == stories
+
+
 def test_changed_story_of_a_killed_run_is_brought_up_to_date(world: World, one_story: Any) -> None:
     """The links of what was not compared yet are made up for by whichever run comes next."""
     from pipeline.store import Ledger

@@ -29,10 +29,11 @@ def summary(played: Played, seconds: float) -> str:
     world, runs = played.world, played.runs
     cpu = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     asked = sum(len(run.asked) for run in runs)
+    published = sum(article.published <= runs[-1].now for article in world.articles)
     days = (runs[-1].now - runs[0].now).total_seconds() / 86400
     played_days = f"{world.days}" if days >= world.days else f"The first {days:.1f} of {world.days}"
     return (
-        f"{played_days} days, {len(world.outlets)} providers, {len(world.articles):,} articles, {len(runs):,} runs, "
+        f"{played_days} days, {len(world.outlets)} providers, {published:,} articles, {len(runs):,} runs, "
         f"{asked:,} requests, {sum(len(run.written) for run in runs):,} files written; {seconds / 60:.1f} minutes, "
         f"{cpu / 60:.1f} of them work of the processor.\n"
     )

@@ -97,7 +97,7 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         yield from _at(destination)
     for number, row in enumerate(found["related"]):
         if not number:
-            yield "the same story elsewhere"
+            yield "the same story elsewhere" + (f" (story {found['story']})" if found["story"] else "")
         yield from _mate(row)
 
 

@@ -1,7 +1,7 @@
 """The part of the ledger that remembers which articles tell the same story, and which are due for another look."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Row, and_, delete, insert, or_, select, update
@@ -74,6 +74,24 @@ class Links:
         """Have an article compared again: its text has changed."""
         with self._database.write() as connection:
             connection.execute(update(articles).where(articles.c.id == article_id).values(linked_at=None))
+
+    def stories_of(self, article_ids: Collection[int]) -> dict[int, str]:
+        """Return the ids of the stories that these articles tell, by article, those known longest first."""
+        found: dict[int, str] = {}
+        ids = sorted(article_ids)
+        with self._database.read() as connection:
+            for start in range(0, len(ids), _BATCH):
+                asked = select(articles.c.id, articles.c.story).where(
+                    articles.c.id.in_(ids[start : start + _BATCH]), articles.c.story.is_not(None)
+                )
+                found.update((row.id, row.story) for row in connection.execute(asked.order_by(articles.c.id)))
+        return found
+
+    def name_stories(self, stories: Mapping[int, str | None]) -> None:
+        """Keep which story each of these articles tells; None for one that nobody else tells any more."""
+        with self._database.write() as connection:
+            for article_id, story in sorted(stories.items()):
+                connection.execute(update(articles).where(articles.c.id == article_id).values(story=story))
 
     def links_of(self, article_ids: Collection[int]) -> tuple[StoredLink, ...]:
         """Return all pairs that have one of these articles, weak ones included, each once, sorted."""

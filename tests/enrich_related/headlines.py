@@ -83,6 +83,18 @@ TEMPLATES: dict[str, tuple[Headline, Headline]] = {
         ("Nimbria prices IPO at $18 a share", None),
         ("Tarnwick prices IPO at $24 a share", None),
     ),
+    "trade name in common": (
+        ("Quillmark Motors recalls its Vector van over faulty brakes", "Quillmark Motors will mend them for free."),
+        ("Ferrowing Motors recalls its Prisma bus over faulty brakes", "Ferrowing Motors found cracks in April."),
+    ),
+    "city in common": (
+        ("Court in Gdynia stops Quillmark from selling its drone", "Judges in Gdynia sided with Tarnwick Labs."),
+        ("Court in Gdynia stops Ferrowing from selling its camera", "Judges in Gdynia sided with Castellane Systems."),
+    ),
+    "notes of the week": (
+        ("The week in robots", "Marta Oyelaran on Quillmark, and a look at Tarnwick in Ostrava."),
+        ("The week in robots", "Jonas Viik on Ferrowing, and a look at Castellane in Ostrava."),
+    ),
     "German": (
         ("Robotik-Startup Quillmark sammelt 48 Millionen Euro ein", None),
         ("Robotik-Startup Ferrowing sammelt 12 Millionen Euro ein", None),
@@ -98,6 +110,19 @@ TEMPLATES: dict[str, tuple[Headline, Headline]] = {
     "Russian": (
         ("Стартап Квилмарк привлёк 48 млн долларов инвестиций", None),
         ("Стартап Ферровинг привлёк 12 млн долларов инвестиций", None),
+    ),
+    "Chinese": (("机器人公司奎尔马克融资4800万美元", None), ("机器人公司费罗文融资1200万美元", None)),
+    "Japanese": (
+        ("ロボット企業クイルマークが4800万ドルを調達", None),
+        ("ロボット企業フェロウィングが1200万ドルを調達", None),
+    ),
+    "Arabic": (
+        ("شركة الروبوتات كويلمارك تجمع 48 مليون دولار", None),
+        ("شركة الروبوتات فيروينغ تجمع 12 مليون دولار", None),
+    ),
+    "Hindi": (
+        ("रोबोट कंपनी क्विलमार्क ने 48 करोड़ रुपये जुटाए", None),
+        ("रोबोट कंपनी फेरोविंग ने 12 करोड़ रुपये जुटाए", None),
     ),
 }
 
@@ -171,6 +196,14 @@ SAME_STORY: dict[str, tuple[Headline, Headline]] = {
         ("Tarnwick to cut 400 jobs as sales slow", None),
         ("Tarnwick lays off 400 people", None),
     ),
+    "buyer and its parent": (
+        ("Orbisoft to buy Lumenor for an undisclosed sum", "Orbisoft wants Lumenor's claims software."),
+        ("Meridax to buy Lumenor for an undisclosed sum", "Meridax, which owns Orbisoft, wants its claims software."),
+    ),
+    "short headline without a name": (
+        ("Robots beat us in chess", "A study in Ostrava let grandmasters play against Quillmark's machine."),
+        ("Robots beat us in chess", "Quillmark's machine won all games in Ostrava, a study finds."),
+    ),
     "German": (
         ("Robotik-Startup Quillmark sammelt 48 Millionen Euro ein", None),
         ("48 Mio. Euro für Quillmark: Investoren setzen auf Roboter", None),
@@ -182,5 +215,18 @@ SAME_STORY: dict[str, tuple[Headline, Headline]] = {
     "Russian": (
         ("Стартап Квилмарк привлёк 48 млн долларов", None),
         ("48 миллионов долларов получил стартап Квилмарк", None),
+    ),
+    "Chinese": (("机器人公司奎尔马克融资4800万美元", None), ("奎尔马克获4800万美元投资，用于医院机器人", None)),
+    "Japanese": (
+        ("ロボット企業クイルマークが4800万ドルを調達", None),
+        ("クイルマーク、4800万ドルの資金調達を発表", None),
+    ),
+    "Arabic": (
+        ("شركة الروبوتات كويلمارك تجمع 48 مليون دولار", None),
+        ("كويلمارك تجمع 48 مليون دولار لروبوتات المستشفيات", None),
+    ),
+    "Hindi": (
+        ("रोबोट कंपनी क्विलमार्क ने 48 करोड़ रुपये जुटाए", None),
+        ("क्विलमार्क को रोबोट के लिए 48 करोड़ रुपये मिले", None),
     ),
 }  # fmt: skip

@@ -124,6 +124,28 @@ def test_many_copies_are_all_linked() -> None:
     assert len(relate(window)) == 150 * 149 // 2
 
 
+def test_boilerplate_does_not_crowd_out_the_story() -> None:
+    """An outlet's whole week has the same sentences under it; the story that another outlet tells shares only names."""
+    notice = " ".join(f"boilerplate{i}" for i in range(200))
+    crowd = [
+        Story(
+            id=f"n{i:03}", title=f"Village number {i} votes on its pond", body=f"{notice} pond {i}", published=NOON,
+            provider="notice.example",
+        )
+        for i in range(300)
+    ]  # fmt: skip
+    ours = Story(
+        id="ours", title="Harborline Robotics lends Vessburg hospital an arm", body=notice, published=NOON,
+        provider="notice.example",
+    )  # fmt: skip
+    theirs = Story(
+        id="theirs", title="Vessburg hospital borrows an arm from Harborline Robotics", body="Nurses like it.",
+        published=NOON, provider="other.example",
+    )  # fmt: skip
+    window = Window([theirs, ours, *crowd])
+    assert "theirs" in {each for link in window.candidates_of("ours") for each in (link.a, link.b)}
+
+
 @pytest.mark.parametrize(
     "text",
     ["word " * 200_000, "a" * 1_000_000, "1," * 500_000, " - " * 300_000, "market 20" * 100_000, "é́" * 300_000],

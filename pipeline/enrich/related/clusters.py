@@ -6,7 +6,8 @@ what happens where linked pairs are simply followed.
 """
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -23,7 +24,7 @@ class Cluster:
     """Stories that tell one event."""
 
     id: str
-    """Sixteen hexadecimal digits, made from the member that sorts first: the order of arrival plays no part."""
+    """Sixteen hexadecimal digits. Given once: it stays while members come and go."""
     members: tuple[str, ...]
     """Ids, sorted; at least two."""
     lead: str
@@ -35,22 +36,49 @@ def clusters(
     *,
     threshold: float = THRESHOLD,
     rank: Callable[[str], tuple[float, ...]] | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> tuple[Cluster, ...]:
     """Group the stories of scored pairs; stories that stay alone are left out. Sorted by id of the first member.
 
     `links` are the scored pairs, also the weak ones: `Window.candidates` gives them. `rank` orders members, the
     smallest leads: for example `lambda id: (-quality[id], published[id])`; ties and no rank go by id.
+
+    `given` are the ids that members had before (member → cluster id), the oldest id first. A cluster keeps its id
+    whoever joins it; of clusters that became one, the oldest id stays; of parts of a cluster, the one with most of its
+    members has it, and no id is given twice. The order of the links plays no part.
     """
+    groups = sorted(_average_linkage(links, threshold))
     found = []
-    for members in _average_linkage(links, threshold):
+    for members, id in zip(groups, _ids(groups, given or {}), strict=True):
         lead = min(members, key=lambda each: (rank(each) if rank else (), each))
-        found.append(Cluster(id=cluster_id(members), members=tuple(members), lead=lead))
-    return tuple(sorted(found, key=lambda cluster: cluster.members[0]))
+        found.append(Cluster(id=id, members=tuple(members), lead=lead))
+    return tuple(found)
 
 
-def cluster_id(members: Iterable[str]) -> str:
-    """Return the id of a cluster with these members: a hash of the one that sorts first."""
-    return blake2b(min(members).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+def _ids(groups: list[list[str]], given: Mapping[str, str]) -> list[str]:
+    """Return an id for each of the groups, which are in order."""
+    taken = set(given.values())
+    owners: dict[str, int] = {}
+    most: Counter[str] = Counter()
+    for place, members in enumerate(groups):
+        for id, count in Counter(given[each] for each in members if each in given).items():
+            if count > most[id]:
+                owners[id], most[id] = place, count
+    kept: dict[int, str] = {}
+    for id in dict.fromkeys(given.values()):
+        if id in owners:
+            kept.setdefault(owners[id], id)
+    for place, members in enumerate(groups):
+        if place not in kept:
+            # A member's own id may be that of a story that it has left: the next one has another.
+            names = (*members, "\n".join(members))
+            kept[place] = next((id for id in map(_hash, names) if id not in taken), _hash("\n\n".join(members)))
+            taken.add(kept[place])
+    return [kept[place] for place in range(len(groups))]
+
+
+def _hash(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _average_linkage(links: Iterable[Link], threshold: float) -> list[list[str]]:

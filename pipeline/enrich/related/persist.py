@@ -14,7 +14,7 @@ from pipeline.enrich.related.vocabulary import Entry
 from pipeline.enrich.related.window import Window
 
 # Changed with every change of `words`, `reports` or `duplicates` that makes old terms differ from new ones.
-VERSION = 1
+VERSION = 2
 _MAGIC = b"WCREL"
 _HEAD = struct.Struct("<5sBQ")
 

@@ -51,8 +51,9 @@ def rival_subjects(
     """Whether two stories are about different subjects, judged by the names and figures of their headlines.
 
     `a` and `b` are the terms of each story with their flags, those of the headline first and in order; `titles` are
-    the headlines, folded; `numbers` are theirs. In scripts without capitals every rare word may be a name: there, one
-    of them in common is enough for the answer to be no, unless name and figure are both replaced in place.
+    the headlines, folded; `numbers` are theirs. In scripts without capitals every word that is not common in the window
+    may be a name: there, one of them in common is enough for the answer to be no, unless name and figure are both
+    replaced in place.
     """
     words = vocabulary.words
     heads = [[number for number, flag in side.items() if flag & TITLE] for side in (a, b)]
@@ -80,7 +81,7 @@ def rival_subjects(
         # "Court in Basel stops Quillmark", "Court in Basel stops Ferrowing": a city in common, and two cases.
         loose = template or _replaced(slots[0], slots[1], own[0], own[1], _LOOSE_TEMPLATE)
         return loose and _named_apart(a, b, vocabulary)
-    if template:
+    if template and not any(_is_caseless(words[number]) and _may_name(number, vocabulary) for number in shared):
         return True
     if any(_may_name(number, vocabulary) for number in shared):
         return False
@@ -105,9 +106,18 @@ def _names(number: int, flag: int, vocabulary: Vocabulary) -> bool:
 
 
 def _may_name(number: int, vocabulary: Vocabulary) -> bool:
-    """Whether a term can be a name: the same, or an unknown word that only stands first or in title case."""
+    """Whether a term can be a name: the same, or an unknown word that only stands first or in title case.
+
+    Without capitals it can be unless it is common in the window.
+    """
     word = vocabulary.words[number]
+    if _is_caseless(word):
+        return not word[0].isdigit() and not vocabulary.is_common(number)
     return not word[0].isdigit() and word not in _DESIGNATORS and vocabulary.is_name(number)
+
+
+def _is_caseless(word: str) -> bool:
+    return not word.isascii() and word.lower() == word.upper()
 
 
 def _replaced(a: list[int], b: list[int], own_a: set[int], own_b: set[int], least: float = _TEMPLATE) -> bool:

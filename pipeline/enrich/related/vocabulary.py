@@ -157,6 +157,10 @@ class Vocabulary:
         """Whether a term can point to one event; in a window that knows its words, their rarity says so by itself."""
         return self.stories >= _KNOWING or self._background[number] <= _SPECIFIC
 
+    def is_common(self, number: int) -> bool:
+        """Whether more texts of the window have a term than have any one name."""
+        return self.shared_rarity(number) < -math.log(_COMMON_NAME)
+
     def is_unknown(self, number: int) -> bool:
         """Whether the background lacks a term: it is no common word, in whatever window it is rare."""
         return self._background[number] <= UNKNOWN

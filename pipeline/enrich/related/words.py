@@ -145,6 +145,8 @@ _BILLION = re.compile(r"(?<=\d)[ -]?(?:bn|billion|b)\b", re.IGNORECASE)
 _MILLION = re.compile(r"(?<=\d)[ -]?(?:mn|mln|million|m)\b", re.IGNORECASE)
 # Scripts that are written without spaces: their runs are read as pairs of neighbouring characters.
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+# Figures and Latin names stand in them without a space.
+_PARTS = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[A-Za-z]+|[^0-9A-Za-z.,]+")
 _QUOTES = str.maketrans("’‘ʼ", "'''")
 # " | Site" and " - Site": a short last part without digits, behind a headline that stands by itself.
 _SITE_SUFFIX = re.compile(r"^(.{15,}?)\s+(?:\||--|–|—|-)\s+([^|\d]{2,45})$")
@@ -185,9 +187,14 @@ def strip_site(title: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return `text` without accents and with plain quotes; case stays."""
+    """Return `text` without accents and with plain quotes; case stays.
+
+    The vowel signs of Hindi or Thai go as accents do: they are no letters to `_WORD`, and would cut words into pieces.
+    """
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return "".join(c for c in decomposed if c.isascii() or not unicodedata.category(c).startswith("M"))
 
 
 def stem(word: str) -> str:
@@ -259,7 +266,11 @@ def tokens(text: str) -> list[tuple[str, str]]:
             else:
                 found.append((word, raw))
         else:
-            found.extend((raw[i : i + 2], raw[i : i + 2]) for i in range(max(1, len(raw) - 1)))
+            for part in _PARTS.findall(raw):
+                if part.isascii():
+                    found.append((part.casefold(), part))
+                else:
+                    found.extend((part[i : i + 2], part[i : i + 2]) for i in range(max(1, len(part) - 1)))
     return found
 
 

@@ -96,13 +96,8 @@ class Run:
     """What became of files that were brought up to date after the crawls, by outcome."""
     published: Counter[str] = field(default_factory=Counter)
     """What became of pages for apps, sitemaps and feeds, by outcome."""
-<<<<<<< HEAD
     theirs: dict[str, str] = field(default_factory=dict)
     """Files that people own, wholly or in part, of those that were looked at: destination and path → what is theirs."""
-    touched: set[int] = field(default_factory=set)
-    """Articles whose files have to be brought up to date after the crawls, whatever their story."""
-=======
->>>>>>> 80241be (Follow pages that move, take default pictures back, bring every stale file up to date)
     desk: Desk = field(init=False)
     """Where finished articles are handed in to be written."""
     _providers: dict[str, Provider] = field(default_factory=dict)
@@ -245,12 +240,7 @@ class Run:
         coverage = self.coverage
         pending, stale = self.ledger.unlinked(), self.ledger.stale()
         try:
-<<<<<<< HEAD
-            touched = self.touched | self.ledger.withdrawn_unlinked()
-            ids = coverage.compare(pending) | coverage.decaying() | coverage.stories(touched)
-=======
             ids = coverage.compare(pending) | coverage.decaying() | coverage.stories(stale)
->>>>>>> 80241be (Follow pages that move, take default pictures back, bring every stale file up to date)
         except Exception:
             self.afterwards["failed"] += 1
             logger.exception("related coverage failed")

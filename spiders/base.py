@@ -170,6 +170,8 @@ class ProviderSpider(scrapy.Spider):
         Returns True, and withdraws the article, where another one was read there before: they are one, and that one is
         looked after.
         """
+        from pipeline.normalise.urls import identity_key
+
         ledger = self.run.ledger
         other = ledger.known(identity_key(url))
         if other is None or other.id == record.id or other.article is None:

@@ -164,20 +164,6 @@ class Links:
                     stale=True if withdrawn else articles.c.stale,
                 )
             )
-            if withdrawn is not None:
-                # Until its files say so: a run that is killed before leaves that to the next one.
-                connection.execute(update(articles).where(articles.c.id == article_id).values(linked_at=None))
-
-    def withdrawn_unlinked(self) -> frozenset[int]:
-        """Return the ids of the articles that were withdrawn, and whose files may not say so yet."""
-        with self._database.read() as connection:
-            return frozenset(
-                connection.scalars(
-                    select(articles.c.id).where(
-                        articles.c.linked_at.is_(None), articles.c.withdrawn.is_not(None), articles.c.state == SETTLED
-                    )
-                )
-            )
 
 
 def _link(row: Row[tuple[object, ...]]) -> StoredLink:

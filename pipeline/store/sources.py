@@ -112,6 +112,8 @@ class Sources:
 
     def picture(self, url: str) -> Picture | None:
         """Return what an earlier probe found, or None when there was none."""
+        if url in self._pictures:
+            return self._pictures[url]
         with self._database.read() as connection:
             row = connection.execute(_PICTURE, {"url": url}).one_or_none()
         return None if row is None else Picture(*row)

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -139,9 +140,9 @@ def test_O13_D18_a_withdrawal_is_not_forgotten_by_a_run_that_is_killed(workplace
     with Ledger.open(workplace.store) as ledger:
         row = ledger.at_path("test", f"_news/{name}")
         assert row is not None
-        ledger.page_missing(row.article_id, 1, None, "http_410")
-        assert ledger.withdrawn_unlinked() == {row.article_id}
+        ledger.page_missing(row.article_id, 1, datetime(2026, 11, 20, 18, tzinfo=UTC), None, "http_410")
+        assert ledger.stale() == {row.article_id}
     assert workplace.crawl("techcrunch").returncode == 0
     assert b"published: false" in workplace.files()[name]
     with Ledger.open(workplace.store) as ledger:
-        assert ledger.withdrawn_unlinked() == frozenset()
+        assert ledger.stale() == frozenset()

@@ -56,6 +56,10 @@ logger = logging.getLogger(__name__)
 _runs: WeakKeyDictionary[Crawler, "Run"] = WeakKeyDictionary()
 
 
+Stage = Callable[[tuple[Destination, ...]], tuple[Destination, ...]]
+"""Destinations → those that are written to."""
+
+
 @dataclass(slots=True)
 class _Answer:
     """What a source answered, kept until it is known that nothing it offered is left undone."""
@@ -110,10 +114,11 @@ class Run:
         self.desk = Desk(self.ledger)
 
     @classmethod
-    def open(cls, settings: BaseSettings, kind: str) -> Self:
+    def open(cls, settings: BaseSettings, kind: str, stage: Stage = tuple) -> Self:
         """Check the configuration and open what the run needs. `kind` is `crawl` or `refresh`, for the ledger.
 
-        `settings` get the run's instant, so that all crawls of the run share it.
+        `settings` get the run's instant, so that all crawls of the run share it. `stage` may put other folders in the
+        place of the destinations', once these were checked.
 
         Raises `ConfigError`, `LedgerError`, or `Locked` when another run holds the ledger and WIRECOPY_LOCK_WAIT is
         over.
@@ -139,6 +144,7 @@ class Run:
         )
         if note is not None:
             logger.warning(note)
+        destinations = stage(destinations)
         key_file = settings["WIRECOPY_SECRET_KEY_FILE"]
         cipher = load_cipher(os.environ, Path(key_file) if key_file else None)
         with ExitStack() as stack:

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -18,7 +19,7 @@ from pipeline.export.lock import Locked
 from pipeline.fetch.budget import Budget
 from pipeline.logs import as_json, begin
 from pipeline.report import exit_code, lines, owned
-from pipeline.run import Run
+from pipeline.run import Run, Stage
 from pipeline.window import Window
 
 SECONDS = 0.1  # Between two looks for crawls that can be stopped now. One takes some tenths of a second to open.
@@ -39,12 +40,13 @@ def crawl(
     minutes: float | None = None,
     requests: int | None = None,
     only_due: bool = False,
+    stage: Stage = tuple,
 ) -> ExitCode:
     """Crawl these providers in one process and return the exit code. Mistakes are named on `out` before any request.
 
     Those that waited longest for their turn go first. After `minutes`, or once all of them together have sent
     `requests` requests, if given, no further crawl begins and those that run are stopped cleanly. With `only_due`,
-    those that publish too seldom to be due are skipped, and named.
+    those that publish too seldom to be due are skipped, and named. `stage` is as in `Run.open`.
     """
     settings, process = command.settings, command.crawler_process
     if settings is None or not isinstance(process, AsyncCrawlerProcess):
@@ -62,7 +64,7 @@ def crawl(
         if stopped and len(stopped) == len(names):
             raise ConfigError("; ".join(f"{name} is stopped: {reason}" for name, reason in sorted(stopped.items())))
         names = [name for name in names if name not in stopped]
-        run = Run.open(settings, kind)
+        run = Run.open(settings, kind, stage)
     except (ConfigError, LedgerError) as error:
         print(f"scrapy {kind}: {error}", file=out)
         return ExitCode.CONFIG
@@ -118,6 +120,40 @@ def crawl(
     with suppress(OSError):
         # Nobody may be listening, or the disk behind the log may be full; what was delivered stays delivered.
         print("\n".join(_closing(run, told, code, form=settings["WIRECOPY_LOG"])), file=out)
+    return code
+
+
+def rehearse(
+    command: ScrapyCommand,
+    names: Sequence[str],
+    arguments: Mapping[str, Any],
+    *,
+    kind: str,
+    out: TextIO,
+    **options: Any,
+) -> ExitCode:
+    """As `crawl`, on copies of the ledger and the destinations: nothing is written or committed.
+
+    The differences go to standard output. The exit code is that which the run would have had, commits aside.
+    """
+    # Imported here: it is needed for nothing else.
+    from pipeline.rehearsal import Rehearsal, show, wants_colour
+
+    if command.settings is None:
+        raise TypeError("the command was not set up by Scrapy")
+    try:
+        rehearsal = Rehearsal(command.settings)
+    except (ConfigError, LedgerError) as error:
+        print(f"scrapy {kind}: {error}", file=out)
+        return ExitCode.CONFIG
+    with rehearsal:
+        code = crawl(command, names, arguments, kind=kind, out=out, stage=rehearsal.stage, **options)
+        colour, count = wants_colour(sys.stdout.fileno()), 0
+        for difference in rehearsal.differences():
+            count += 1
+            for line in show(difference, colour=colour):
+                sys.stdout.write(f"{line}\n")
+    print(f"dry run: {count} {'file' if count == 1 else 'files'} would change, none did", file=out)
     return code
 
 

@@ -19,10 +19,18 @@ class Command(CrawlCommand):
             "-a limit=20. Example: scrapy crawl techcrunch -a since=3d"
         )
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--dry-run", action="store_true", help="show what would change in the files, and change nothing"
+        )
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError("name one spider; `scrapy list` shows them")
         # Imported here: Scrapy imports every command module, whatever the command.
-        from pipeline.session import crawl
+        from pipeline.session import crawl, rehearse
 
-        self.exitcode = crawl(self, [args[0]], opts.spargs, kind="crawl", out=sys.stderr)
+        self.exitcode = (rehearse if opts.dry_run else crawl)(
+            self, [args[0]], opts.spargs, kind="crawl", out=sys.stderr
+        )

@@ -32,6 +32,7 @@ class Command(ScrapyCommand):
         add("--only", metavar="NAME", action="append", default=[], help="only these: names, or patterns such as 'bbc*'")
         add("--except", dest="left_out", metavar="NAME", action="append", default=[], help="leave out, as --only")
         add("--all", action="store_true", help="crawl those that are not due, too")
+        add("--dry-run", action="store_true", help="show what would change in the files, and change nothing")
         add("--max-minutes", type=float, metavar="N", help="stop cleanly after N minutes; the rest comes next time")
         add("--max-requests", type=int, metavar="N", help="stop cleanly after N requests to all sites together")
 
@@ -47,9 +48,9 @@ class Command(ScrapyCommand):
         if not names:
             raise UsageError("no provider is left")
         # Imported here: Scrapy imports every command module, whatever the command.
-        from pipeline.session import crawl
+        from pipeline.session import crawl, rehearse
 
-        self.exitcode = crawl(
+        self.exitcode = (rehearse if opts.dry_run else crawl)(
             self,
             names,
             {},

@@ -4,6 +4,7 @@ Importing it loads SQLAlchemy (0.2 s), so commands that need no ledger do not im
 """
 
 from pipeline.store.codec import article_from_json, article_to_json
+from pipeline.store.database import snapshot
 from pipeline.store.ledger import Ledger
 from pipeline.store.records import Delivery, DeliveryState, Picture, Record, SourceState, StoredLink
 
@@ -17,4 +18,5 @@ __all__ = [
     "StoredLink",
     "article_from_json",
     "article_to_json",
+    "snapshot",
 ]

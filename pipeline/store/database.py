@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -179,6 +179,19 @@ class Database:
             self._connection.close()
             self._connection = None
         self.engine.dispose()
+
+
+def snapshot(path: Path, target: Path) -> None:
+    """Copy the ledger at `path`, as it is at this moment, to a file that is not there yet; a run may be going on.
+
+    Raises LedgerError for one that cannot be read.
+    """
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.Error as error:
+        raise LedgerError(f"ledger {path}: {error}; {_HELP}") from error
 
 
 def _translated(error: SQLAlchemyError, name: str) -> LedgerError:

@@ -31,11 +31,12 @@ _JUNK = re.compile(
     re.IGNORECASE,
 )
 _JUNK_HOST = re.compile(
-    r"(?:^|\.)(?:gravatar\.com|doubleclick\.net|quantserve\.com|scorecardresearch\.com|feedburner\.com|stats\.wp\.com"
+    r"(?:^|\.)(?:gravatar\.com|doubleclick\.net|statcounter\.com|quantserve\.com|scorecardresearch\.com|feedburner\.com|stats\.wp\.com"
     r"|pixel\.wp\.com|exelator\.com|google-analytics\.com|blogblog\.com|w\.org|adsystem\.com)$"
 )
 _VECTOR = re.compile(r"\.(?:svg|ico)$", re.IGNORECASE)
 _SIZE_IN_NAME = re.compile(r"[-_](\d{2,4})x(\d{2,4})(?=\.\w+$)")
+_SIZE_IN_PATH = re.compile(r"/(?:(?:w_|w=|width=|resize/|fit-in/)(\d{2,4})(?=[x,/])|(\d{2,4})px-)")
 # What marks a variant in a file name: sizes, words for sizes and for sharing, and the time of an edit in WordPress.
 _VARIANT = re.compile(
     r"(?:^|[-_.@=])(?:\d{2,4}x\d{2,4}|[wh][-_=]?\d{2,4}|\d{2,4}w|\d{2,4}|e\d{13}|scaled|thumb|small|medium|x?large|social"
@@ -91,8 +92,8 @@ def width_of(url: str) -> int | None:
             return int(value)
     if named := _SIZE_IN_NAME.search(parts.path):
         return int(named[1])
-    if named := re.search(r"/(?:w_|w=|width=|resize/|fit-in/)(\d{2,4})(?=[x,/])", parts.path):
-        return int(named[1])
+    if named := _SIZE_IN_PATH.search(parts.path):
+        return int(named[1] or named[2])
     return None
 
 

@@ -19,7 +19,8 @@ from pipeline.model import Image
 
 MAX_PICTURES = 8  # One is used; the rest are there in case the first cannot be loaded.
 MAX_LINKS = 500  # `link` elements looked at; the head of a page has a hundred at most.
-MAX_MASTHEAD = 40  # `img` elements looked at for the site's logo, which stands at the top.
+MAX_HOME = 60  # Characters of a link to the front page: a host and a slash.
+MAX_MASTHEAD = 15  # `img` elements looked at for the site's logo, which stands at the top.
 SHARED_WIDTH = 1200  # Pixels: what Facebook and Google ask of a picture for sharing, assumed where none is stated.
 LEAD_WIDTH = 600  # Pixels: with less Facebook shows a thumbnail instead of a large picture.
 NEARLY = 0.75  # Of its width that the picture may lose, so as to be the one that readers see.
@@ -51,15 +52,17 @@ def _best(declared: list[Image], first: Shown | None) -> Image:
     """Return the first declared picture, or the one that opens the article, in the largest variant that is stated."""
     best = declared[0]
     names = identity(best.url)
-    width = best.width or width_of(best.url) or SHARED_WIDTH
+    stated = best.width or width_of(best.url)
+    width = stated or SHARED_WIDTH
     if first and is_modern(first.image.url):
         first = None
     if first and first.opens and not names & first.names and (not first.width or first.width >= LEAD_WIDTH):
-        best, names, width = first.image, first.names, first.width
+        best, names, width, stated = first.image, first.names, first.width, first.width
     for image in declared:
         if (image.width or 0) > width and names & identity(image.url):
-            best, width = image, image.width or 0
-    if first and names & first.names and first.width > (NEARLY * width if first.opens else width):
+            best, width, stated = image, image.width or 0, image.width
+    # An address that states no size is mostly that of the original, as large as there is.
+    if first and names & first.names and first.width > (NEARLY * width if first.opens and stated else width):
         best = first.image
     return best
 
@@ -144,7 +147,7 @@ def _logos(document: Document, node: Node | None) -> Iterator[str]:
 
 def _is_home(document: Document, link: str | None) -> bool:
     """Whether a link leads to the front page of the site."""
-    if (link or "").strip().startswith("#"):
+    if not link or len(link) > MAX_HOME or link.startswith("#"):
         return False
     parts = urlsplit(document.absolute(link) or "")
     return (

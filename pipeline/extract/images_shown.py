@@ -8,12 +8,14 @@ from itertools import islice
 import lxml.html
 
 from pipeline.extract.document import Document
-from pipeline.extract.image_addresses import identity, is_modern, is_picture, pixels, width_of
+from pipeline.extract.image_addresses import MIN_SIDE, identity, is_modern, is_picture, pixels, width_of
 from pipeline.extract.visible import visible_text
 from pipeline.model import Image
 
 MAX_SHOWN = 400  # `img` elements looked at; galleries and comment threads follow the lead picture.
 MAX_FOUND = 3  # The first may open the article; the others stand in where it cannot be loaded.
+MAX_SEEN = 4  # Pictures looked at, furniture included: where more furniture comes first, so does what follows it.
+MAX_UPRIGHT = 1.25  # Height for width: magazine covers and portraits in print, 4:5, are as high.
 MAX_VARIANTS = 60  # Of one picture; the largest sets of the corpus have 40.
 MAX_SOURCES = 12  # `source` elements of a `picture`: formats times widths of the window.
 MAX_AROUND = 8  # Elements around a picture in which it is looked for a figure.
@@ -47,17 +49,26 @@ class Shown:
 def read(document: Document, logos: frozenset[str]) -> list[Shown]:
     """Return the first pictures under the headline, each in its largest variant; `logos` and furniture are left out."""
     found: list[Shown] = []
+    seen = 0
     for element in islice(_article(document), MAX_SHOWN):
-        if len(found) == MAX_FOUND:
+        if seen == MAX_SEEN or len(found) == MAX_FOUND:
             break
-        variants = [image for image in islice(_variants(document, element), MAX_VARIANTS) if is_picture(image, logos)]
-        if not variants or (_beside(element) and not _is_urgent(element)):
+        if _beside(element) and not _is_urgent(element):
             continue
+        variants = list(islice(_variants(document, element), MAX_VARIANTS))
+        seen += bool(variants)
         # Of equal widths the plainest format, and the first: `img` comes before the `source` alternatives.
-        best = max(variants, key=lambda image: (image.width or 0, not is_modern(image.url)))
-        names = frozenset(name for image in variants[:12] for name in identity(image.url))
+        variants.sort(key=lambda image: (-(image.width or 0), is_modern(image.url)))
+        best = next((image for image in variants if is_picture(image, logos)), None)
+        if best is None:
+            continue
         stated = best.width if best.source == "srcset" else width_of(best.url)
-        opens = not found and _opens(document, element)
+        if stated and stated < MIN_SIDE:
+            continue
+        names = identity(best.url)
+        if not found:
+            names = names.union(*(identity(image.url) for image in variants[:12]))
+        opens = not found and not _is_upright(best) and _opens(document, element)
         found.append(Shown(image=replace(best, source="html"), width=stated or 0, names=names, opens=opens))
     return found
 
@@ -65,6 +76,11 @@ def read(document: Document, logos: frozenset[str]) -> list[Shown]:
 def _is_urgent(element: lxml.html.HtmlElement) -> bool:
     """Whether the page asks browsers to load a picture first: that is its lead picture, whatever its box is called."""
     return (element.get("fetchpriority") or "").lower() == "high"
+
+
+def _is_upright(image: Image) -> bool:
+    """Whether a picture is made for a pin board or a telephone: the one that is shared lies."""
+    return bool(image.width and image.height and image.height > MAX_UPRIGHT * image.width)
 
 
 def _opens(document: Document, element: lxml.html.HtmlElement) -> bool:

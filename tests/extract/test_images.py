@@ -228,6 +228,27 @@ def test_shown_crop_wins_where_it_is_nearly_as_large() -> None:
     assert read(body, og("/2024/harbour-bridge-1200x630.jpg", 1200, 630))[0].width == 1024
 
 
+def test_an_original_is_not_given_for_a_smaller_crop() -> None:
+    body = '<article><h1>B</h1><figure><img srcset="/2024/harbour-bridge-1024x768.jpg 1024w"></figure></article>'
+    assert read(body, og("/2024/harbour-bridge.jpg"))[0].url.endswith("/harbour-bridge.jpg")
+
+
+def test_an_upright_picture_does_not_open_the_article() -> None:
+    body = (
+        '<article><h1>B</h1><figure><img srcset="/pin-1000x1500.jpg 1000w" width="500" height="750"></figure></article>'
+    )
+    assert read(body, og(PHOTO, 1200, 630))[0].url == PHOTO
+
+
+def test_a_small_picture_is_known_by_its_address() -> None:
+    assert read('<article><h1>B</h1><img src="/thumb/42px-play.png"></article>') == ()
+
+
+def test_what_comes_behind_much_furniture_is_no_lead_picture() -> None:
+    icons = "".join(f'<img src="/icons/{number}.png">' for number in range(8))
+    assert read(f'<article><h1>B</h1>{icons}<img src="/advice.jpg"></article>') == ()
+
+
 def test_crops_with_short_names_are_one_picture_in_one_folder() -> None:
     variants = [{"@type": "ImageObject", "url": f"/img/quay-{width}x600.jpg", "width": width} for width in (800, 1200)]
     assert read(head=og("/img/quay-400x300.jpg", 400, 300) + ld(image=variants))[0].width == 1200

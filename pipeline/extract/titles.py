@@ -8,22 +8,16 @@ doubt, so headings are proved by statements: over the corpus an `h1` that agrees
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
-
-from lxml.html import HtmlElement
 
 from pipeline.errors import Rejected
 from pipeline.extract import sites
 from pipeline.extract.document import Document, Node, text_of
+from pipeline.extract.headings import ALL, FIRST, MAX_TITLE, Heading, read_headings
 from pipeline.extract.structured import Choice
-from pipeline.extract.visible import is_hidden, visible_text
+from pipeline.extract.visible import visible_text
 
-MAX_TITLE = 400  # Characters. The longest headline of the corpus has 175; beyond is a text that stands in a heading.
-_MAX_HEADINGS = 60  # A front page has hundreds; an article has its own among the first.
 _MAX_CUTS = 12  # Separators looked at in one title.
 
-_FIRST = ("h1",)
-_ALL = ("h1", "h2", "h3", "h4", "p", "div", "span", "a", "td")
 _LABEL = 12  # Letters. Headings below the first level with no more are "News" or "Comments", not headlines.
 _SAME = 0.85  # Share of words from which a heading below the first level tells the same as the title of the page.
 _ALONE = 4  # Words. An `h1` with as many is right on 51 pages of the corpus where the statement is on 19.
@@ -33,23 +27,10 @@ _SEPARATOR = re.compile(
     r"\s+(?:[-–—―¦•·›‹/~:*\\<>]|::|\|\||--)\s+|\s*[|｜│ㅣ‖]\s*|\s+[»«]\s*|\s*[»«]\s+|:\s+|_|(?<=\w)-(?=\w{2,20}$)"
 )
 _EDGE = re.compile(r"\s*[-–—―¦•·›‹/~:*|｜│ㅣ‖»«_]")
+_DASH = re.compile(r"\s[-–—]\s")
 _GENRES = frozenset({"opinion", "editorial", "analysis", "comment", "video", "videos", "letters", "podcast", "column"})
 """What stands behind a bar in a headline and says what kind of text it is."""
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z]{2,12}){1,2}", re.IGNORECASE)
-_KICKER = re.compile(
-    r"kicker|top-?line|over-?line|dachzeile|roof-?line|eyebrow|pre-?(?:headline|title)|spitzmarke"
-    r"|(?:super|over|sur)-?tit(?:le|re)|label|badge|categor|sub-?(?:title|headline)|permalink|edit-?section|anchor",
-    re.IGNORECASE,
-)
-_HEADLINE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:(?:entry|post|article|story|news|page|content|single|blog)[_-]{0,2}(?:title|headline|heading)"
-    r"|headline|hed)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_SITE_TITLE = re.compile(r"(?:^|[\s_-])(?:logo|brand|site-?(?:title|name))", re.IGNORECASE)
-_APART = re.compile(
-    r"breadcrumb|(?:^|[\s_-])(?:logo|brand|site-?(?:title|name)|masthead|cookie|consent|modal)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +58,9 @@ class _Stated:
         return frozenset(sites.fold(self.text[cut.end() :]) for cut in cuts) - {""}
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    """A title that the body of the page prints."""
-
-    source: str
-    text: str
-    bare: str
-    """Without a kicker inside the heading."""
-    first: bool
-    """Whether it is an `h1` that stands where headlines stand."""
-    permanent: bool
-    """Whether it holds a permanent link, as the headlines of blogs do."""
-    names_site: bool
-    """Whether it is an `h1` that links to the front page, or is called the site's title."""
-
-
 def read(document: Document, node: Node | None) -> Choice[str]:
     """Return the headline as one clean line. Raises `Rejected("no_title")` for a page that states and prints none."""
-    printed = list(_headings(document, _FIRST))
+    printed = list(read_headings(document, FIRST))
     names = sites.names(document, node) | _printed_names(document, node, printed)
     labels = names | _sections(document, node)
     stated = list(_stated(document, node, names, labels))
@@ -104,7 +69,7 @@ def read(document: Document, node: Node | None) -> Choice[str]:
     agreed = _agreed_first(stated, headings)
     if not agreed:
         # The rest of the page is read for one in seven only: it costs ten times as much.
-        headings = [heading for heading in _headings(document, _ALL) if not sites.is_site(heading.bare, known)]
+        headings = [heading for heading in read_headings(document, ALL) if not sites.is_site(heading.bare, known)]
         agreed = _agreed(stated, headings, names)
     if agreed:
         source, title = agreed
@@ -121,14 +86,16 @@ def site_name(document: Document, node: Node | None) -> str | None:
     return sites.site_name(document, node)
 
 
-def _agreed_first(stated: list[_Stated], headings: list[_Heading]) -> tuple[str, str] | None:
+def _agreed_first(stated: list[_Stated], headings: list[Heading]) -> tuple[str, str] | None:
     """Return (source, title) where an `h1` and a statement, or the front of one, agree, or None."""
-    # A kicker is part of the headline where the head of the page joins both with a colon, and a label elsewhere.
-    whole = {sites.fold(claim.text): claim for claim in stated[:1] if ": " in claim.text}
+    # A kicker is part of the headline where the head of the page joins both with a colon, and a label elsewhere; a
+    # subtitle where it joins them by a dash too.
     firsts = [heading for heading in headings if heading.first]
-    for heading in firsts:
-        if heading.text != heading.bare and (claim := whole.get(sites.fold(heading.text))):
-            return heading.source, claim.text
+    for claim in stated[:1]:
+        for heading in firsts:
+            joined = ": " in claim.text or (_DASH.search(claim.text) and heading.text.startswith(heading.bare))
+            if joined and heading.text != heading.bare and sites.fold(heading.text) == sites.fold(claim.text):
+                return heading.source, claim.text
     for claim in stated:
         for heading in firsts:
             # The same letters: the statement has what the page shows by layout, a colon or a space, and small letters
@@ -137,15 +104,29 @@ def _agreed_first(stated: list[_Stated], headings: list[_Heading]) -> tuple[str,
                 _joints(claim.text) > _joints(heading.bare) or (heading.bare.isupper() and not claim.text.isupper())
             ):
                 return heading.source, claim.text
+            # "Renting by the hour: A quick in and out": each half is stated or printed by itself, the title has both.
+            if ": " in claim.text and any(
+                sites.fold(claim.text) == sites.fold(heading.bare + other.text) for other in stated
+            ):
+                return claim.source, claim.text
     return _matched([claim.fronts() for claim in stated], firsts)
 
 
-def _agreed(stated: list[_Stated], headings: list[_Heading], names: frozenset[str]) -> tuple[str, str] | None:
+def _agreed(stated: list[_Stated], headings: list[Heading], names: frozenset[str]) -> tuple[str, str] | None:
     """Return (source, title) where any heading and a part of a statement agree, or None."""
     firsts = [heading for heading in headings if heading.first]
     others = [heading for heading in headings if not heading.first and len(sites.fold(heading.bare)) > _LABEL]
     fronts, rears = [claim.fronts() for claim in stated], [claim.rears() for claim in stated]
-    for keys, level in ((fronts, others), (rears, firsts), (rears, others)):
+    if any(_is_long(heading.bare) for heading in firsts):
+        # Beside an `h1` of some length, a lower heading must be the whole of a statement, not a part of one.
+        fronts = [frozenset(map(sites.fold, (claim.text, claim.raw))) for claim in stated]
+    whole = [frozenset({sites.fold(claim.text)}) for claim in stated]
+    # The end of a statement that an `h1` prints is the headline rather than its front; in one word, the site's name.
+    several = [heading for heading in firsts if " " in heading.bare]
+    # An `h1` in the breadcrumbs prints the title that is meant for search engines.
+    inside = [heading for heading in others if heading.source != "h1"]
+    order = ((whole, inside), (whole, others), (rears, several), (fronts, others), (rears, firsts), (rears, others))
+    for keys, level in order:
         if matched := _matched(keys, level):
             return matched
     for claim in stated:
@@ -166,7 +147,7 @@ def _agreed(stated: list[_Stated], headings: list[_Heading], names: frozenset[st
     return None
 
 
-def _matched(keys: list[frozenset[str]], headings: list[_Heading]) -> tuple[str, str] | None:
+def _matched(keys: list[frozenset[str]], headings: list[Heading]) -> tuple[str, str] | None:
     """Return (source, title) of the first heading that is among the folded keys of the most trusted statement."""
     for accepted in keys:
         for heading in headings:
@@ -175,18 +156,30 @@ def _matched(keys: list[frozenset[str]], headings: list[_Heading]) -> tuple[str,
     return None
 
 
-def _choose(stated: list[_Stated], headings: list[_Heading], host: str) -> tuple[str, str]:
+def _choose(stated: list[_Stated], headings: list[Heading], host: str) -> tuple[str, str]:
     """Return (source, title) where nothing agrees: a heading that can stand alone, else what is stated."""
     firsts = [heading for heading in headings if heading.first]
     if not stated:
         heading = (firsts or [heading for heading in headings if heading.permanent] or headings)[0]
         return heading.source, heading.text
     claim = stated[0]
+    named = [heading for heading in headings if heading.named]
+    if not firsts and len(named) == 1 and _stands_alone(named[0].bare, claim.text, 1):
+        # Where the `h1` is the site's name, the only heading that is marked as a headline stands for it.
+        return named[0].source, named[0].bare
     best = max(firsts or headings, key=lambda heading: _overlap(heading.bare, claim.text), default=None)
     if best and best.first and _stands_alone(best.bare, claim.text, len(firsts)):
         return best.source, best.bare
     if best and _overlap(best.bare, claim.text) >= _SAME and len(best.bare.split()) >= 3:
         return best.source, best.bare
+    longer = [heading for heading in headings if _continues(heading.bare, claim.text)]
+    if len(longer) == 1:
+        return longer[0].source, longer[0].bare
+    if len(stated) == 1 and claim.source == "title" and _names_host(claim.text, host):
+        # "Example Harbour Enquiries" on exampleharbour.com: every page of the site is called that.
+        for heading in headings:
+            if len(sites.fold(heading.bare)) > 2 * _LABEL:
+                return heading.source, heading.bare
     cuts = list(_SEPARATOR.finditer(claim.text))
     if cuts and ":" not in cuts[-1][0] and sites.resembles_host(claim.text[cuts[-1].end() :], host):
         return claim.source, claim.text[: cuts[-1].start()]
@@ -194,6 +187,28 @@ def _choose(stated: list[_Stated], headings: list[_Heading], host: str) -> tuple
         if claim.text.startswith(other.text) and _EDGE.match(claim.text, len(other.text)):
             return other.source, other.text
     return claim.source, claim.text
+
+
+def _names_host(title: str, host: str) -> bool:
+    """Whether a title begins with the words that the host is made of, and so names the site."""
+    label = sites.fold(max(host.split(".")[:-1], key=len, default=""))
+    spelled = ""
+    for word in title.split():
+        spelled += sites.fold(word)
+        if len(spelled) >= len(label):
+            break
+    return len(label) > 3 and spelled == label
+
+
+def _is_long(heading: str) -> bool:
+    """Whether a heading has the words of a headline, rather than those of a label or of the site's name."""
+    return len(heading.split()) > _ALONE
+
+
+def _continues(heading: str, claim: str) -> bool:
+    """Whether a heading begins with a stated title of some length, which leaves out its subtitle."""
+    key = sites.fold(claim)
+    return len(key) > 2 * _LABEL and len(heading) > len(claim) and sites.fold(heading).startswith(key)
 
 
 def _joints(title: str) -> int:
@@ -221,6 +236,7 @@ def _stated(document: Document, node: Node | None, names: frozenset[str], labels
         ("twitter:title", document.meta("twitter:title", "twitter:text:title")),
         ("title", visible_text(element) if element is not None else None),
         ("meta", document.meta("headline", "dc.title", "dcterms.title", "citation_title", "sailthru.title")),
+        ("meta", document.meta("title")),
         ("json-ld", text_of(node.get("name")) if node else None),
         (candidate.origin, candidate.title) if candidate else ("feed", None),
     )
@@ -251,67 +267,7 @@ def _sections(document: Document, node: Node | None) -> frozenset[str]:
     return frozenset(sites.fold(value) for value in (*values, *(text_of(part) for part in parts)) if value)
 
 
-def _headings(document: Document, tags: tuple[str, ...]) -> Iterator[_Heading]:
-    """Yield the visible headings of the page among these tags, in page order."""
-    count = 0
-    for element in document.root.iter(*tags):
-        tag = element.tag
-        if tag not in ("h1", "h2", "h3", "h4") and element.get("itemprop") != "headline":
-            names = element.get("class") or ""
-            # The cheap tests first: nearly every element of a page comes here.
-            if ("itle" not in names and "head" not in names and "hed" not in names) or not _HEADLINE_CLASS.search(
-                names
-            ):
-                continue
-        count += 1
-        if count > _MAX_HEADINGS:
-            return
-        if is_hidden(element):
-            continue
-        text = visible_text(element)
-        # Teasers and breadcrumbs cut the headline short; the headline itself ends so only in a few of a thousand.
-        if not text or len(text) > MAX_TITLE or (tag != "h1" and text.endswith(("...", "…"))):
-            continue
-        bare = visible_text(element, _KICKER).lstrip(" :|–-") or text
-        names_site = tag == "h1" and _names_site(document, element)
-        first = tag == "h1" and not names_site and not _stands_apart(element)
-        permanent = any("bookmark" in (link.get("rel") or "") for link in element.iter("a"))
-        yield _Heading(tag, text, bare, first, permanent, names_site)
-
-
-def _names_site(document: Document, heading: HtmlElement) -> bool:
-    """Whether a heading is the site's name: it links to the front page, or its class says so."""
-    if link := next((link.get("href") for link in heading.iter("a") if link.get("href")), None):
-        target = document.absolute(link)
-        if target and target.split("?")[0].split("#")[0].rstrip("/").count("/") == 2:
-            return True
-    above = (element for element in islice(_upwards(heading), 2) if element.tag not in ("article", "main", "body"))
-    return any(_SITE_TITLE.search(_marks(element)) for element in above)
-
-
-def _stands_apart(heading: HtmlElement) -> bool:
-    """Whether a heading stands in the frame of the page: its header, or its breadcrumbs, which print the title that is
-    meant for search engines."""
-    for depth, element in enumerate(_upwards(heading)):
-        if element.tag in ("article", "main", "body"):
-            # Their classes say nothing of the heading: they list the tags of a post and what a theme can do.
-            return False
-        # Four steps up stand whole templates.
-        if element.tag in ("nav", "footer", "aside", "dialog") or (depth < 4 and _APART.search(_marks(element))):
-            return True
-    return False
-
-
-def _upwards(element: HtmlElement) -> Iterator[HtmlElement]:
-    yield element
-    yield from element.iterancestors()
-
-
-def _marks(element: HtmlElement) -> str:
-    return f"{element.get('class') or ''} {element.get('id') or ''}"
-
-
-def _printed_names(document: Document, node: Node | None, printed: list[_Heading]) -> frozenset[str]:
+def _printed_names(document: Document, node: Node | None, printed: list[Heading]) -> frozenset[str]:
     """Return, folded, the headings that name the site, except what the page states to be its own title."""
     own = {document.meta("og:title"), document.meta("twitter:title"), text_of(node.get("headline")) if node else None}
     folded = {sites.fold(title) for title in own if title}
@@ -355,7 +311,11 @@ def _stands_alone(heading: str, claim: str, count: int) -> bool:
     if words >= _ALONE:
         return True
     opens = sites.fold(claim).startswith(sites.fold(heading))
-    return count == 1 and shared >= 0.5 and (opens or len(claim.split()) <= 3 * words)
+    return (
+        count == 1
+        and shared >= 0.5
+        and (opens or (shared == 1 and words > 1) or (3 * words >= len(claim.split()) and not heading.isupper()))
+    )
 
 
 def _overlap(one: str, other: str) -> float:

@@ -270,3 +270,75 @@ def test_any_heading_gives_one_line_or_a_rejection(text: str) -> None:
 def test_a_page_that_stands_in_its_own_heading_is_read_in_bounded_time() -> None:
     body = "<h1>" + "<div><span>word</span></div>" * 20_000 + "</h1>"
     assert title(body, og(HEADLINE)) == HEADLINE
+
+
+def test_a_subtitle_is_kept_where_the_head_joins_it_by_a_dash() -> None:
+    heading = '<h1>What a bridge is <span class="sub-headline">Choosing a good one</span></h1>'
+    assert title(heading, og("What a bridge is - Choosing a good one")) == "What a bridge is - Choosing a good one"
+
+
+def test_a_kicker_that_the_head_joins_by_a_dash_is_left_out() -> None:
+    heading = '<h1><span class="kicker">Harbour</span> Bridge reopens on Friday</h1>'
+    assert title(heading, og("Harbour - Bridge reopens on Friday")) == "Bridge reopens on Friday"
+
+
+def test_a_kicker_of_another_name_beside_the_headline_in_one_heading() -> None:
+    heading = (
+        '<h1><span class="subline">Harbour works</span> <span class="x-headline">Bridge reopens on Friday</span></h1>'
+    )
+    assert title(heading, og("Bridge reopens on Friday | Example Herald")) == "Bridge reopens on Friday"
+
+
+def test_a_title_of_two_halves_that_stand_apart_elsewhere() -> None:
+    head = og("A quick in and out") + "<title>Renting boats by the hour: A quick in and out | Example Herald</title>"
+    body = "<h1>Renting boats by the hour</h1>"
+    assert title(body, site("Example Herald") + head) == "Renting boats by the hour: A quick in and out"
+
+
+def test_the_end_of_a_statement_that_an_h1_prints() -> None:
+    body = "<h2>The Harbour Band</h2><h1>Purple Tide</h1>"
+    assert title(body, og("The Harbour Band – Purple Tide")) == "Purple Tide"
+
+
+def test_a_part_of_a_statement_in_a_lower_heading_is_no_headline_beside_a_long_h1() -> None:
+    body = "<h1>An introduction to harbour bridges and their piers</h1><h2>What is a harbour bridge?</h2>"
+    stated = og("What is a Harbour Bridge - A guided introduction")
+    assert title(body, stated) == "An introduction to harbour bridges and their piers"
+
+
+def test_a_title_that_names_the_site_on_every_page() -> None:
+    body = "<h4>The harbour bridge reopens on Friday at noon</h4>"
+    head = "<title>Example-Herald Society for Harbours and Bridges e.V.</title>"
+    assert title(body, head) == "The harbour bridge reopens on Friday at noon"
+
+
+def test_a_heading_that_goes_on_where_the_statement_ends() -> None:
+    body = "<h1>Events</h1><h2>Harbour Days 2026 in Example Town ~ from the old bridge to the new</h2>"
+    expected = "Harbour Days 2026 in Example Town ~ from the old bridge to the new"
+    assert title(body, og("Harbour Days 2026 in Example Town")) == expected
+
+
+def test_the_only_marked_headline_stands_for_the_h1_of_a_blog() -> None:
+    body = (
+        '<h1 class="site-title"><a href="/">Example Blog</a></h1>'
+        '<h2 class="entry-title" itemprop="headline">About this journal of a harbour</h2><h2>How it began</h2>'
+    )
+    assert title(body, og("Introductions to my harbour journal and its bridges")) == "About this journal of a harbour"
+
+
+def test_a_short_h1_whose_words_all_stand_in_the_title() -> None:
+    assert title("<h1>Boathouse 3</h1>", og("Boathouse of type 3 in Example Town, at the harbour")) == "Boathouse 3"
+
+
+def test_a_short_h1_in_capitals_is_a_label() -> None:
+    stated = "Bridge Permits: Applying the Rules to Your Own Harbour"
+    assert title("<h1>SUPPORTING BRIDGE PERMITS</h1>", og(stated)) == stated
+
+
+def test_the_meta_title_proves_a_heading() -> None:
+    body = (
+        '<nav class="breadcrumb"><h1>No rain: 10 tips</h1></nav>'
+        '<h2><span class="headline">No rain: 10 tips for dry boats</span></h2>'
+    )
+    head = '<title>No rain: 10 tips</title><meta name="title" content="No rain: 10 tips for dry boats">'
+    assert title(body, head) == "No rain: 10 tips for dry boats"

@@ -12,6 +12,7 @@ from pipeline.extract.visible import is_hidden, visible_text
 
 MAX_TITLE = 400  # Characters. The longest headline of the corpus has 175; beyond is a text that stands in a heading.
 _MAX_HEADINGS = 60  # A front page has hundreds; an article has its own among the first.
+_MAX_LINE = 80  # Characters of a kicker; the longest of the corpus has 50.
 _MAX_INNER = 20  # Elements looked at inside one.
 
 FIRST = ("h1",)
@@ -48,6 +49,8 @@ class Heading:
     """Whether it holds a permanent link, as the headlines of blogs do."""
     named: bool
     """Whether it is marked as the headline of an entry."""
+    above: str
+    """The line right above an `h1`: a kicker, a section, a date."""
     names_site: bool
     """Whether it is an `h1` that links to the front page, or is called the site's title."""
 
@@ -78,7 +81,7 @@ def read_headings(document: Document, tags: tuple[str, ...]) -> Iterator[Heading
         first = tag == "h1" and not names_site and not _stands_apart(element)
         permanent = any("bookmark" in (link.get("rel") or "") for link in element.iter("a"))
         named = element.get("itemprop") == "headline" or _HEADLINE_CLASS.search(element.get("class") or "") is not None
-        yield Heading(tag, text, bare, first, permanent, named, names_site)
+        yield Heading(tag, text, bare, first, permanent, named, _above(element) if first else "", names_site)
 
 
 def _innermost(heading: HtmlElement) -> HtmlElement:
@@ -89,6 +92,15 @@ def _innermost(heading: HtmlElement) -> HtmlElement:
         if _is_named(below)
     ]
     return named[0] if len(named) == 1 else heading
+
+
+def _above(heading: HtmlElement) -> str:
+    """The text of the element before a heading, or before its frame, if that is a line."""
+    for element in islice(_upwards(heading), 2):
+        if (before := element.getprevious()) is not None:
+            line = visible_text(before)
+            return line if len(line) <= _MAX_LINE else ""
+    return ""
 
 
 def _is_named(element: HtmlElement) -> bool:

@@ -27,6 +27,7 @@ _SEPARATOR = re.compile(
     r"\s+(?:[-–—―¦•·›‹/~:*\\<>]|::|\|\||--)\s+|\s*[|｜│ㅣ‖]\s*|\s+[»«]\s*|\s*[»«]\s+|:\s+|_|(?<=\w)-(?=\w{2,20}$)"
 )
 _EDGE = re.compile(r"\s*[-–—―¦•·›‹/~:*|｜│ㅣ‖»«_]")
+_WORDS = re.compile(r"\w[\s-]+\w")
 _DASH = re.compile(r"\s[-–—]\s")
 _GENRES = frozenset({"opinion", "editorial", "analysis", "comment", "video", "videos", "letters", "podcast", "column"})
 """What stands behind a bar in a headline and says what kind of text it is."""
@@ -96,6 +97,12 @@ def _agreed_first(stated: list[_Stated], headings: list[Heading]) -> tuple[str, 
             joined = ": " in claim.text or (_DASH.search(claim.text) and heading.text.startswith(heading.bare))
             if joined and heading.text != heading.bare and sites.fold(heading.text) == sites.fold(claim.text):
                 return heading.source, claim.text
+    for heading in firsts:
+        # Right above the headline the same holds, where all statements join both; a single word is a section.
+        counted = sites.fold(f"{heading.above} {heading.bare}")
+        kicker = len(stated) > 1 and len(heading.above) > _LABEL and _WORDS.search(heading.above)
+        if kicker and all(": " in claim.text and sites.fold(claim.text) == counted for claim in stated):
+            return heading.source, stated[0].text
     for claim in stated:
         for heading in firsts:
             # The same letters: the statement has what the page shows by layout, a colon or a space, and small letters

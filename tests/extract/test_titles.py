@@ -342,3 +342,13 @@ def test_the_meta_title_proves_a_heading() -> None:
     )
     head = '<title>No rain: 10 tips</title><meta name="title" content="No rain: 10 tips for dry boats">'
     assert title(body, head) == "No rain: 10 tips for dry boats"
+
+
+def test_a_kicker_above_the_headline_that_all_statements_count_in() -> None:
+    whole = "After the retreat: Jane Doe to become harbour master"
+    stated = og(whole) + f"<title>{whole}</title>"
+    body = '<div><div class="keyword">After the retreat</div><h1>Jane Doe to become harbour master</h1></div>'
+    assert title(body, stated) == whole
+    assert title(body, stated + ld(headline="Jane Doe to become harbour master")) == "Jane Doe to become harbour master"
+    section = "<div><div>Transportation</div><h1>Jane Doe to become harbour master</h1></div>"
+    assert title(section, stated.replace("After the retreat", "Transportation")) == "Jane Doe to become harbour master"

@@ -369,6 +369,8 @@ class _Section:
             raise self.error(key, f"{node.value!r:.80} cannot be read: {error}") from error
         if type(value) not in kinds:
             raise self.error(key, f"expected {' or '.join(_NAMES[kind] for kind in kinds)}")
+        if value == "":
+            raise self.error(key, "is empty")
         return value
 
     def strings(self, key: str) -> tuple[str, ...]:

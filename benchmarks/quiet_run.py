@@ -33,7 +33,14 @@ def prime(store: Path, origin: str, providers: int) -> None:
 def refresh() -> list[str]:
     """The command of a run over all of the module's providers."""
     settings = ("SPIDER_MODULES=benchmarks.jobs.providers_many", "DOWNLOAD_DELAY=0", "LOG_LEVEL=ERROR")
-    return [sys.executable, "-m", "scrapy", "refresh", *(part for setting in settings for part in ("-s", setting))]
+    return [
+        sys.executable,
+        "-m",
+        "scrapy",
+        "refresh",
+        "--all",
+        *(part for setting in settings for part in ("-s", setting)),
+    ]
 
 
 def environment(folder: Path, origin: str, kind: str, providers: int) -> dict[str, str]:

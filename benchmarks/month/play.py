@@ -250,6 +250,7 @@ def _refresh(run: Run, server: Server, said: Path) -> int:
     from scrapy.cmdline import execute
 
     try:
+        # All of them in each run: what is judged is what becomes of articles, not who is due.
         execute(["scrapy", "refresh", "--all", "-s", f"WIRECOPY_NOW={run.now.isoformat()}"])
     except SystemExit as end:
         sys.stderr.flush()

@@ -29,5 +29,8 @@ def clean(text: str) -> str:
         if "&" not in text:
             break
         text = html.unescape(text)
+    if text.isprintable():
+        # Most texts: no character of the two expressions is printable, but for the space.
+        return " ".join(unicodedata.normalize("NFC", text).split())
     # Removed before folding, so that an invisible character between two spaces leaves one space.
     return _WHITE.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()

@@ -78,6 +78,7 @@ class Document:
         except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
             raise Rejected("not_html", page.url, str(error)) from error
         self.root: lxml.html.HtmlElement = root
+        self._absolute: dict[str, str | None] = {}
 
     @cached_property
     def base_url(self) -> str:
@@ -94,6 +95,12 @@ class Document:
         """Return `link` as an absolute http(s) URL, HTML entities decoded; None for anything else."""
         if not link:
             return None
+        # Remembered: several readers ask for the same few hundred links and pictures.
+        if link not in self._absolute:
+            self._absolute[link] = self._resolved(link)
+        return self._absolute[link]
+
+    def _resolved(self, link: str) -> str | None:
         link = html.unescape(link).strip()
         try:
             url = urljoin(self.base_url, link)

@@ -8,6 +8,7 @@ say by tag, class or links that they are something else. The tree is not changed
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -216,15 +217,14 @@ def _blocks(container: HtmlElement, weights: _Weights) -> Iterator[tuple[str, in
     parts: list[str] = []
     linked, tag = 0, container.tag
 
-    def flush() -> Iterator[tuple[str, int, str]]:
+    def flush() -> list[tuple[str, int, str]]:
         text = "".join(parts)
         parts.clear()
-        pieces = (
-            [" ".join(piece.split()) for piece in _BREAK.split(text)] if "\n\x00" in text else [" ".join(text.split())]
-        )
-        for piece in pieces:
-            if piece:
-                yield piece, linked, tag
+        if "\n\x00" not in text:
+            text = " ".join(text.split())
+            return [(text, linked, tag)] if text else []
+        pieces = (" ".join(piece.split()) for piece in _BREAK.split(text))
+        return [(piece, linked, tag) for piece in pieces if piece]
 
     essential = ESSENTIAL * weights.total
     # What is still to be read, last first: elements to open, (text, in a link) to add, and borders of blocks.
@@ -282,9 +282,15 @@ def _is_furniture(element: HtmlElement) -> bool:
     if name in ("article", "main"):
         return False
     classes = (element.get("class") or "")[:MAX_NAMES]
-    identity = element.get("id") or ""
+    identity = (element.get("id") or "")[:MAX_NAMES]
     # A long id is the anchor of a heading: its words are the headline's.
     names = f"{classes} {identity}" if identity.count("-") < MAX_ID_HYPHENS else classes
+    return _names_furniture(names, classes)
+
+
+@lru_cache(maxsize=4096)
+def _names_furniture(names: str, classes: str) -> bool:
+    """Remembered, because a page repeats a few hundred classes over thousands of elements."""
     if len(names) < 2 or _ARTICLE.search(names):
         return False
     return bool(_FURNITURE.search(names)) or not _FURNITURE_ALONE.isdisjoint(classes.split())

@@ -1,6 +1,7 @@
 """What a reader sees of an element: its text, without scripts, hidden parts and labels for screen readers."""
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -17,6 +18,7 @@ _INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "ins", "mark", "q", "s", "small", "span"}
     | {"strong", "sub", "sup", "tt", "u", "var", "wbr"}
 )
+_MAX_NAMES = 2_000  # Characters of classes read, so that what is remembered of pages stays small.
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:sr-only|sr-text|screen-?reader(?:-text|-only)?|visually-?hidden|visuallyhidden|u-hidden|is-hidden"
@@ -30,7 +32,13 @@ def is_hidden(element: HtmlElement) -> bool:
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
     style, names = element.get("style"), element.get("class")
-    return bool(style and _HIDDEN_STYLE.search(style)) or bool(names and _HIDDEN_CLASS.search(names))
+    return bool(style and _HIDDEN_STYLE.search(style)) or bool(names and _says_hidden(names[:_MAX_NAMES]))
+
+
+@lru_cache(maxsize=4096)
+def _says_hidden(names: str) -> bool:
+    """Remembered, because a page repeats a few hundred classes over thousands of elements."""
+    return _HIDDEN_CLASS.search(names) is not None
 
 
 def visible_text(element: HtmlElement, skip: re.Pattern[str] | None = None, edge: str = " ") -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.export.bodies import marker
-from pipeline.export.frontmatter import BadFrontMatter, Null, Value, parse, parse_12, stamp
+from pipeline.export.frontmatter import BadFrontMatter, Null, Value, parse_both, stamp
 from pipeline.export.presets import Preset, Shape, parts
 
 
@@ -46,8 +46,7 @@ def check(
     if len(content) > preset.max_bytes and not kept:
         return (Problem(reason="too-large", detail=f"{len(content)} bytes, at most {preset.max_bytes}"),)
     try:
-        read, body = parse(content)
-        read_12, _ = parse_12(content)
+        read, read_12, body = parse_both(content)
     except BadFrontMatter as error:
         return (Problem(reason="unreadable", detail=str(error)),)
     if "body" not in kept and (found := marker(body)) is not None:

@@ -272,9 +272,16 @@ def parse_12(content: bytes) -> tuple[dict[str, Any], str]:
     return _load(front, _Reader12), body
 
 
-def _load(front: str, reader: type[_Reader]) -> dict[str, Any]:
+def parse_both(content: bytes) -> tuple[dict[str, Any], dict[str, Any], str]:
+    """Return (front matter as `parse` reads it, as `parse_12` reads it, body)."""
+    front, body = split(content)
+    return _load(front, _Reader), _load(front, _Reader12, measured=True), body
+
+
+def _load(front: str, reader: type[_Reader], *, measured: bool = False) -> dict[str, Any]:
     try:
-        _measure(front)
+        if not measured:
+            _measure(front)
         data = yaml.load(front, Loader=reader)  # noqa: S506 - a subclass of CSafeLoader
     except yaml.YAMLError as error:
         raise BadFrontMatter(" ".join(str(error).split())) from error

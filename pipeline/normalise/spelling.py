@@ -5,11 +5,13 @@ Nothing is fetched and nothing is resolved. Whether an address may be visited is
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from pipeline.normalise.tracking import is_tracking
 
 MAX_LENGTH = 4096  # Characters: twice what the sitemap protocol allows for an address (2,048).
+REMEMBERED = 300  # Characters up to which results are kept; what is longer is rare, and would fill the memory.
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _INVISIBLE = re.compile(
@@ -36,6 +38,10 @@ def canonicalise(url: str, base: str | None = None) -> str:
     is normalised; quotes, spaces, angle brackets, backslashes and controls are encoded. The result is ASCII and
     canonicalising it again changes nothing. Raises `ValueError`, which names the URL, for anything else.
     """
+    return (_remembered if len(url) + len(base or "") <= REMEMBERED else _canonicalised)(url, base)
+
+
+def _canonicalised(url: str, base: str | None) -> str:
     try:
         scheme, host, port, path, query = _split(url, base)
         path = _ESCAPED_AMPERSAND.sub("&", _normalise_percent(_SESSION.sub("", path)))
@@ -47,6 +53,10 @@ def canonicalise(url: str, base: str | None = None) -> str:
     if len(result) > MAX_LENGTH:
         raise ValueError(f"not a usable URL: {shown(url)}: longer than {MAX_LENGTH} characters")
     return result
+
+
+# A link is asked for again and again: is it an article, is it known, is it the provider's.
+_remembered = lru_cache(maxsize=4096)(_canonicalised)
 
 
 def encode_unsafe(text: str) -> str:
@@ -92,7 +102,7 @@ def _authority(parts: SplitResult) -> tuple[str, str, int | None]:
         host, port = f"[{ipaddress.IPv6Address(literal).compressed}]", port[1:]
     else:
         name, _, port = authority.partition(":")
-        host = _host(name)
+        host = _host(name) if len(name) <= REMEMBERED else _spelled(name)
     if not port:
         return scheme, host, None
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65536):
@@ -100,7 +110,12 @@ def _authority(parts: SplitResult) -> tuple[str, str, int | None]:
     return scheme, host, None if int(port) == DEFAULT_PORTS[scheme] else int(port)
 
 
+@lru_cache(maxsize=1024)
 def _host(name: str) -> str:
+    return _spelled(name)
+
+
+def _spelled(name: str) -> str:
     if not name.isascii():
         # Imported on first use: its tables are large and few hosts need them.
         import idna

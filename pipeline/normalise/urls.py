@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-from pipeline.normalise.spelling import canonicalise, shown, split_authority
+from pipeline.normalise.spelling import REMEMBERED, canonicalise, shown, split_authority
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -32,6 +32,10 @@ def identity_key(url: str) -> str:
     On top of `canonicalise` it folds the scheme, the `www`, mobile, AMP and edition hosts, AMP and print variants of
     the path and query, trailing slashes, default documents, `index.php` and the order of parameters.
     """
+    return _remembered(url) if len(url) <= REMEMBERED else _key(url)
+
+
+def _key(url: str) -> str:
     parts = urlsplit(without_amp(canonicalise(url)))
     host = _plain_host(parts.hostname or "")
     segments = [segment for segment in parts.path.split("/") if segment]
@@ -49,6 +53,9 @@ def identity_key(url: str) -> str:
     )
     port = f":{parts.port}" if parts.port else ""
     return f"{host}{port}/{'/'.join(segments)}" + (f"?{'&'.join(names)}" if names else "")
+
+
+_remembered = lru_cache(maxsize=4096)(_key)
 
 
 def same_site(url: str, domain: str, hosts: Iterable[str] = ()) -> bool:

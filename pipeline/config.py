@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -26,6 +27,10 @@ Publication: TypeAlias = Literal["api", "news-sitemap", "atom", "json-feed"]
 """What can be made of all that a destination publishes."""
 
 PUBLICATIONS: tuple[Publication, ...] = ("api", "news-sitemap", "atom", "json-feed")
+
+PICTURE_WIDTHS = (480, 800, 1200)  # A phone, a card, an article's head; 1200 is what link previews ask for.
+MAX_PICTURE_WIDTHS = 6
+WIDEST = 4096
 
 MAX_TAXONOMY_FILE = 256 << 10  # Bytes. The largest file of the reference system's taxonomies has 3 KB.
 
@@ -107,6 +112,10 @@ class Destination:
     """Address at which the site shows an article, with {name} for the file's name without its ending."""
     git: GitDelivery | None = None
     """How its files are committed. None: they are not."""
+    pictures: Literal["remote", "stored"] = "remote"
+    """Whether files link to the publishers' pictures or to copies that lie here."""
+    picture_widths: tuple[int, ...] = PICTURE_WIDTHS
+    """Widths in pixels in which a copy is stored, ascending; wider than it is a picture is never made."""
 
     def wants(self, article: Article, spider: str) -> bool:
         """Tell whether a scored article belongs here."""
@@ -217,9 +226,18 @@ def _destination(section: "_Section", presets: frozenset[str], spiders: frozense
     site = _site(section, name, preset, site_url)
     below = section.take("git", dict)
     git = _git(below) if below is not None else None
+    stored = section.take("pictures", str) or "remote"
+    _known(section, "pictures", (stored,), frozenset({"remote", "stored"}))
+    if stored == "stored" and preset == "smartable" and site_url is None:
+        raise section.error("pictures", "the preset smartable links to pictures by whole addresses: set `site_url`")
+    if stored == "stored" and find_spec("PIL") is None:
+        raise section.error("pictures", "stored pictures need Pillow: pip install '.[pictures]'")
+    widths = _widths(section)
     section.done()
     return Destination(
         name=name,
+        pictures="stored" if stored == "stored" else "remote",
+        picture_widths=widths,
         **site,
         path=path,
         preset=preset,
@@ -300,6 +318,16 @@ def _git(section: "_Section") -> GitDelivery | None:
         branch=branch,
         retries=default.retries if retries is None else retries,
     )
+
+
+def _widths(section: "_Section") -> tuple[int, ...]:
+    texts = section.strings("picture_widths")
+    if not texts:
+        return PICTURE_WIDTHS
+    fit = all(text.isascii() and text.isdigit() and 16 <= int(text[:9]) <= WIDEST for text in texts)
+    if not fit or len(texts) > MAX_PICTURE_WIDTHS:
+        raise section.error("picture_widths", f"expected up to {MAX_PICTURE_WIDTHS} widths from 16 to {WIDEST} pixels")
+    return tuple(sorted({int(text) for text in texts}))
 
 
 def _known(

@@ -60,6 +60,8 @@ class Image:
     """Pixels, as `width`."""
     source: str | None = None
     """Where the link was read: json-ld, og:image, twitter:image, html, feed, sitemap."""
+    srcset: str | None = None
+    """Of a copy that a destination stores: its smaller ones, in the form of HTML's `srcset`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self, get_args
 from weakref import WeakKeyDictionary
@@ -26,7 +27,7 @@ from pipeline.config import Destination, load_destinations
 from pipeline.coverage import Coverage
 from pipeline.enrich.taxonomy import Profile
 from pipeline.errors import ConfigError, ExportFailed, SourceFailed
-from pipeline.export.deliver import Outcome, delivering, sweep, theirs
+from pipeline.export.deliver import Archived, Deleted, Outcome, delivering, sweep, theirs
 from pipeline.export.desk import MOST, Desk
 from pipeline.export.folders import Folders
 from pipeline.export.lock import lock_path, run_lock
@@ -35,6 +36,7 @@ from pipeline.export.private import seal_for
 from pipeline.export.publish import publish
 from pipeline.export.secured import Cipher, load_cipher
 from pipeline.export.shelf import require_writable
+from pipeline.export.stored import clear_out, localise
 from pipeline.export.together import Steps, finish_all
 from pipeline.fetch import clock
 from pipeline.fetch.budget import Budget
@@ -106,6 +108,7 @@ class Run:
     """Where finished articles are handed in to be written."""
     _providers: dict[str, Provider] = field(default_factory=dict)
     _loader: Any = None
+    _copies: dict[str, bool] = field(default_factory=dict)
     _answers: dict[str, _Answer] = field(default_factory=dict)
     _failures: dict[str, list[str]] = field(default_factory=dict)
     _exits: ExitStack = field(default_factory=ExitStack)
@@ -222,21 +225,37 @@ class Run:
         for destination, edition in scored:
             may_copy = edition.rights is None or edition.rights.text
             seal = seal_for(self.cipher, edition, article_id, body=self.seal_body and may_copy)
-            outcome = yield from delivering(
-                self.ledger,
-                destination,
-                article_id,
-                edition,
-                slug(edition.title),
-                self.now,
-                folders,
-                seal=seal,
-                body=destination.body_of(edition, spider),
-            )
+            shown, copies = localise(self.ledger, destination, article_id, edition)
+            for version in (shown, edition):
+                outcome = yield from delivering(
+                    self.ledger,
+                    destination,
+                    article_id,
+                    version,
+                    slug(edition.title),
+                    self.now,
+                    folders,
+                    seal=seal,
+                    body=destination.body_of(edition, spider),
+                )
+                bundled = not PRESETS[destination.preset].picture_folder
+                if not bundled or all(outcome.path.rpartition("/")[0] == path.rpartition("/")[0] for path in copies):
+                    break
+                copies = ()  # A stranger's file stood at the path, and the copies lie beside that one.
+            if self._has_copies(destination):
+                away = isinstance(outcome, Deleted | Archived)
+                self.ledger.record_uses(destination.name, article_id, () if away else copies)
             if (owned := theirs(outcome)) is not None:
                 self.theirs[f"{destination.name}: {outcome.path}"] = owned
             outcomes.append(outcome)
         return tuple(outcomes)
+
+    def _has_copies(self, destination: Destination) -> bool:
+        """Whether there are, or may be, copies of pictures at a destination; asked for every file, so remembered."""
+        if destination.name not in self._copies:
+            stored = destination.pictures == "stored"
+            self._copies[destination.name] = stored or bool(self.ledger.own_files(destination.name, "picture"))
+        return self._copies[destination.name]
 
     def update_stories(self, is_ending: Callable[[], object] = lambda: False) -> None:
         """Compare what is new with its week, and bring every file that this touches up to date.
@@ -280,10 +299,10 @@ class Run:
             self.ledger.mark_linked(pending, self.now, stale)
 
     def publish(self) -> None:
-        """Bring pages for apps, sitemaps and feeds of all destinations up to date. What fails is counted."""
+        """Bring pages for apps, sitemaps and feeds up to date, and remove unused pictures. What fails is counted."""
         for destination in self.destinations:
             try:
-                for own in publish(self.ledger, destination):
+                for own in chain(clear_out(self.ledger, destination), publish(self.ledger, destination)):
                     self.published[own.became] += 1
                     if own.became in ("kept", "failed"):
                         logger.warning("%s: %s: %s, %s", destination.name, own.path, own.became, own.detail)

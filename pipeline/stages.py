@@ -25,6 +25,7 @@ from pipeline.export.together import Sole, Steps
 from pipeline.fetch.pictures import DEFAULT, DEFAULT_PICTURE, lead_picture
 from pipeline.fetch.rights import agent_of, claims_of_site
 from pipeline.filled import filled
+from pipeline.keeping import Held, fetch_copies, store_copies
 from pipeline.model import Article, Page
 from pipeline.model import Rights as ArticleRights
 from pipeline.normalise.excerpts import fit
@@ -209,13 +210,14 @@ class Export(Stage):
             self.count(f"filled/{field}")
         if not editions.scored:
             self.count("unwanted")
-        outcomes = await self.run.desk.hand_in(partial(self._delivering, editions))
+        held = await fetch_copies(self.run, self.crawler, article, editions.scored, self.count)
+        outcomes = await self.run.desk.hand_in(partial(self._delivering, editions, held))
         for outcome in outcomes:
             self.count(outcome.name)
             logger.info("%s: %s %s", self.spider.name, outcome.name, outcome.path)
         return editions
 
-    def _delivering(self, editions: Editions, folders: Folders) -> Steps[tuple[Outcome, ...]]:
+    def _delivering(self, editions: Editions, held: Held, folders: Folders) -> Steps[tuple[Outcome, ...]]:
         article, ledger, now = editions.article, self.run.ledger, self.run.now
         key = identity_key(article.canonical_url)
         before = ledger.known(key)
@@ -229,6 +231,7 @@ class Export(Stage):
             if before.article is not None and _says(before.article) != _says(article):
                 ledger.unlink(article_id)
         self._judge_picture(article)
+        store_copies(self.run, article_id, held, self.count)
         outcomes = yield from self.run.delivering(article_id, self.spider.name, editions.scored, folders)
         if any(outcome.name not in ("unchanged", "written") for outcome in outcomes):
             # Files of the same story show its title, picture and score.

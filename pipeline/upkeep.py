@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -18,6 +19,7 @@ from pipeline.export.lock import Locked, run_lock
 from pipeline.export.presets import PRESETS
 from pipeline.export.publish import publish
 from pipeline.export.secured import Cipher, SecuredError, load_cipher
+from pipeline.export.stored import clear_out
 from pipeline.fetch import clock
 from pipeline.store import Ledger
 
@@ -69,10 +71,10 @@ def ledger_path(settings: BaseSettings) -> Path | None:
 
 
 def publish_all(desk: Desk) -> bool:
-    """Bring pages, sitemaps and feeds in line with files that a command changed. Returns whether all went well."""
+    """Bring pages, feeds and pictures in line with files that a command changed. Returns whether all went well."""
     well = True
     for destination in desk.destinations:
-        for own in publish(desk.ledger, destination):
+        for own in chain(clear_out(desk.ledger, destination), publish(desk.ledger, destination)):
             if own.became in ("kept", "failed"):
                 print(f"{destination.name}: {own.path}: {own.became}, {own.detail}", file=sys.stderr)
             well = well and own.became != "failed"

@@ -62,6 +62,7 @@ def _move(ledger: Ledger, destination: Target, row: Delivery, *, dry_run: bool) 
                 return Move(path=move.path, target=move.target, problem="another file stands in the archive")
             if row.state is not DeliveryState.ARCHIVED:
                 ledger.mark_archived(destination.name, row.article_id)
+            ledger.record_uses(destination.name, row.article_id, ())
             if standing is not None:
                 # Where a file cannot be moved in one step, a crash leaves it in both folders.
                 source.remove(name)

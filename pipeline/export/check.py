@@ -30,6 +30,8 @@ class Problem:
 
 # Sites print links into attributes without escaping them (Liquid does not): a link may hold nothing that ends one.
 LINK = re.compile(r"https?://[^\s\"'<>`\\\x00-\x20\x7f-\xa0]+", re.IGNORECASE)
+STORED = re.compile(r"(?:\./|/)?(?:[a-z0-9-]{1,64}/){0,6}[0-9a-f]{16}-[0-9]{1,5}\.(?:jpg|png)")
+"""A link to a picture that we stored: its name has nothing of a stranger's."""
 _SURROGATE = re.compile("[\ud800-\udfff]")  # Written as U+FFFD, see `frontmatter`.
 MAX_LINK = 2048
 """Longest link, as long as browsers and CDNs commonly take."""
@@ -104,7 +106,7 @@ def same(left: Any, right: Any) -> bool:
 
 def links(value: Any, shape: Shape, path: str = "") -> Iterator[tuple[str, str]]:
     """Yield (path, link) of all values below `value` that its shape says are links."""
-    if shape == "link":
+    if shape == "link" or (shape == "picture" and not STORED.fullmatch(str(value))):
         yield path, str(value)
     elif isinstance(value, dict) and isinstance(shape, Mapping):
         for key, inner, _ in parts(shape):

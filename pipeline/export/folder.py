@@ -38,19 +38,20 @@ def digest(content: bytes) -> str:
 class Folder:
     """An open folder below a destination. Every method raises ExportFailed, naming the file and the cause."""
 
-    def __init__(self, descriptor: int, shown: str) -> None:
+    def __init__(self, descriptor: int, shown: str, limit: int = MAX_READ) -> None:
         self._fd = descriptor
         self._shown = shown
+        self._limit = limit
 
     @classmethod
-    def open(cls, root: Path, relative: str, *, create: bool) -> Self | None:
-        """Open `relative` (with `/` between its parts; "" is `root` itself), or return None when it is missing.
+    def open(cls, root: Path, relative: str | None, *, create: bool, limit: int = MAX_READ) -> Self | None:
+        """Open `relative` (with `/` between its parts; None is `root` itself), or return None when it is missing.
 
-        `root` is what a person named, links included; below it no symbolic link is followed. With `create`, missing
-        folders are made; the root itself never is.
+        Files of more than `limit` bytes are refused. `root` is what a person named, links included; below it no
+        symbolic link is followed. With `create`, missing folders are made; the root itself never is.
         """
         shown = f"{root}/{relative}"
-        parts = relative.split("/") if relative else []
+        parts = [] if relative is None else relative.split("/")
         if not {"", ".", ".."}.isdisjoint(parts):
             raise ExportFailed(f"{shown}: not a path inside the destination")
         flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -72,7 +73,7 @@ class Folder:
             if error.errno in (errno.ELOOP, errno.ENOTDIR):
                 raise ExportFailed(f"{shown}: a symbolic link or no folder; nothing is written through it") from error
             raise ExportFailed(f"{shown}: {error.strerror}") from error
-        return cls(descriptor, shown)
+        return cls(descriptor, shown, limit)
 
     def close(self) -> None:
         """Close the folder."""
@@ -85,7 +86,7 @@ class Folder:
         self.close()
 
     def read(self, name: str) -> bytes | None:
-        """Return a file's bytes, or None when there is none. Refuses links, devices and files over 1 MiB."""
+        """Return a file's bytes, or None when there is none. Refuses links, devices and files over the limit."""
         try:
             return self._read(name)
         except FileNotFoundError:
@@ -262,10 +263,10 @@ class Folder:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise OSError(errno.EINVAL, "not a regular file")
             content = bytearray()
-            while chunk := os.read(descriptor, MAX_READ + 1):
+            while chunk := os.read(descriptor, self._limit + 1):
                 content += chunk
-                if len(content) > MAX_READ:
-                    raise OSError(errno.EFBIG, f"larger than {MAX_READ} bytes")
+                if len(content) > self._limit:
+                    raise OSError(errno.EFBIG, f"larger than {self._limit} bytes")
             return bytes(content)
         finally:
             os.close(descriptor)

@@ -10,9 +10,14 @@ from typing import Literal, Protocol
 from pipeline.errors import ExportFailed
 from pipeline.export.folder import Changed, Folder, digest
 from pipeline.store import Ledger
+from pipeline.store.records import OwnFile
 
 Kind = Literal["page", "picture"]
 Became = Literal["written", "updated", "unchanged", "removed", "kept", "failed"]
+
+
+MAX_OWN = 8 << 20
+"""Bytes of a file: of a copy of a picture; pages have 1 MiB at most."""
 
 
 class Place(Protocol):
@@ -43,7 +48,7 @@ def put(ledger: Ledger, destination: Place, path: str, content: bytes, kind: Kin
     """Bring a file up to date. Raises nothing for one file's trouble: it is in what is returned."""
     folder_path, _, name = path.rpartition("/")
     try:
-        folder = Folder.open(destination.path, folder_path, create=True)
+        folder = Folder.open(destination.path, folder_path or None, create=True, limit=MAX_OWN)
         if folder is None:
             return Own(path, "failed", "its folder went away while it was made")
         with folder:
@@ -74,6 +79,20 @@ def _put(ledger: Ledger, destination: str, folder: Folder, name: str, path: str,
     return Own(path, "written" if present is None else "updated")
 
 
+def contents(destination: Place, file: OwnFile) -> bytes | None:
+    """Return the bytes of a file of ours, None when it is not there as it was written."""
+    folder_path, _, name = file.path.rpartition("/")
+    try:
+        folder = Folder.open(destination.path, folder_path or None, create=False, limit=MAX_OWN)
+        if folder is None:
+            return None
+        with folder:
+            content = folder.read(name)
+    except ExportFailed:
+        return None
+    return content if content is not None and digest(content) == file.sha256 else None
+
+
 def take_away(ledger: Ledger, destination: Place, path: str) -> Own:
     """Remove a file that is ours as it stands, with the folders that this leaves empty, and forget it."""
     folder_path, _, name = path.rpartition("/")
@@ -81,7 +100,7 @@ def take_away(ledger: Ledger, destination: Place, path: str) -> Own:
     ours = set() if known is None else {known.sha256, known.pending_sha256}
     became = Own(path, "removed")
     try:
-        folder = Folder.open(destination.path, folder_path, create=False)
+        folder = Folder.open(destination.path, folder_path or None, create=False, limit=MAX_OWN)
         if folder is not None:
             with folder:
                 present = folder.read(name)
@@ -101,7 +120,7 @@ def take_away(ledger: Ledger, destination: Place, path: str) -> Own:
 def _prune(root: Path, path: str) -> None:
     while path:
         parent, _, name = path.rpartition("/")
-        folder = Folder.open(root, parent, create=False)
+        folder = Folder.open(root, parent or None, create=False)
         if folder is None:
             return
         with folder:

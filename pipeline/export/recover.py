@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
 from pipeline.enrich.article import RECOVERED
-from pipeline.export.check import MAX_LINK
+from pipeline.export.check import MAX_LINK, STORED
 from pipeline.export.frontmatter import BadFrontMatter, parse
 from pipeline.export.presets import MAX_ITEMS, Preset
 from pipeline.export.secured import Cipher, Kind, SecuredError, kind_of
@@ -155,7 +155,9 @@ def _images(value: Any, width: Any, height: Any) -> tuple[Image, ...]:
     images = []
     for entry in _list(value) if isinstance(value, list) else [value]:
         picture = _mapping(entry) if isinstance(entry, Mapping) else {"url": entry, "width": width, "height": height}
-        if url := _link(picture.get("url")):
+        text = _text(picture.get("url")) or ""
+        # The path of a copy that we stored is all that the file knows of a picture.
+        if url := text if STORED.fullmatch(text) else _link(text):
             size = (_number(picture.get("width")), _number(picture.get("height")))
             images.append(Image(url=url, width=size[0], height=size[1]))
     return tuple(images)

@@ -31,7 +31,7 @@ const shown: Loader = {{
 
 const news = defineCollection({{
   loader: shown,
-  schema: {schema},
+  schema: {function}{schema},
 }});
 
 export const collections = {{ news }};
@@ -45,20 +45,23 @@ def astro_config(preset: Preset) -> str:
     """
     base = json.dumps(f"./{preset.folder}")
     optional = {key if key in preset.required else f"{key}?": shape for key, shape in preset.shapes.items()}
-    schema = "\n".join(_object(optional, "  "))
-    return _CONFIG.format(name=preset.name, base=base, schema=schema)
+    # A picture that lies below the collection is Astro's own to find, size and convert; elsewhere it is a path.
+    own = preset.picture_link.startswith("./")
+    scalars = _SCALARS | {"picture": "z.string().url().or(image())" if own else "z.string()"}
+    schema = "\n".join(_object(optional, "  ", scalars))
+    return _CONFIG.format(name=preset.name, base=base, schema=schema, function="({ image }) => " if own else "")
 
 
-def _object(shapes: Mapping[str, Shape], indent: str) -> Iterator[str]:
+def _object(shapes: Mapping[str, Shape], indent: str, scalars: Mapping[str, str]) -> Iterator[str]:
     yield "z.object({"
     for key, shape, optional in parts(shapes):
-        yield f"{indent}  {key}: {_type(shape, indent + '  ')}{'.optional()' if optional else ''},"
+        yield f"{indent}  {key}: {_type(shape, indent + '  ', scalars)}{'.optional()' if optional else ''},"
     yield indent + "})"
 
 
-def _type(shape: Shape, indent: str) -> str:
+def _type(shape: Shape, indent: str, scalars: Mapping[str, str]) -> str:
     if isinstance(shape, str):
-        return _SCALARS[shape]
+        return scalars[shape]
     if isinstance(shape, tuple):
-        return f"z.array({_type(shape[0], indent)})"
-    return "\n".join(_object(shape, indent))
+        return f"z.array({_type(shape[0], indent, scalars)})"
+    return "\n".join(_object(shape, indent, scalars))

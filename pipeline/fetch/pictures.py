@@ -17,8 +17,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 
+from pipeline.errors import SourceFailed
 from pipeline.fetch.failures import FETCH_ERRORS, reason_of, reason_of_status
-from pipeline.fetch.sources import download
+from pipeline.fetch.sources import download, fetch
 from pipeline.model import Image
 
 DEFAULT_PICTURE = 3  # Articles of one provider with one picture: it is the site's, then, and was never the article's.
@@ -33,6 +34,8 @@ _MAX_SIDE = 30_000
 # PNG, GIF, WebP and most JPEG state their size in the first 32 KiB; colour profiles and previews push it back in some.
 _FIRST_BYTES = 32 << 10
 _MAX_BYTES = 256 << 10
+MAX_PICTURE = 8 << 20
+"""Bytes of a picture that is stored: as many as a page may have (DOWNLOAD_MAXSIZE)."""
 # Below this no format has stated its size.
 _MIN_BYTES = 32
 # What will not be different in an hour. Failures of the network are asked again the next time.
@@ -95,6 +98,24 @@ async def lead_picture(
     return None, tuple(passed_by)
 
 
+async def fetch_picture(crawler: Crawler, url: str) -> bytes:
+    """The whole picture at `url`. It passes the guard, robots.txt and the pauses as `probe` does.
+
+    Raises `SourceFailed` for one that cannot be had, is larger than `MAX_PICTURE`, or is none by its first bytes.
+    """
+    request = Request(
+        url,
+        headers={"Accept": "image/avif,image/webp,image/*;q=0.8", "Accept-Encoding": "identity"},
+        meta={"wirecopy_picture": "whole", "download_maxsize": MAX_PICTURE, "download_warnsize": 0},
+    )
+    response = await fetch(crawler, request)
+    if response.status != 200:
+        raise SourceFailed(reason_of_status(response.status), url, "not the whole picture")
+    if kind_of(response.body) is None:
+        raise SourceFailed("not_an_image", url)
+    return response.body
+
+
 class _Prober:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -145,7 +166,7 @@ class _Prober:
         return await download(self._crawler, request)
 
     def _received(self, data: bytes, request: Request) -> None:
-        if not request.meta.get("wirecopy_picture"):
+        if request.meta.get("wirecopy_picture") is not True:
             return
         if self._buffers.setdefault(request, _Head()).enough(data):
             raise StopDownload(fail=False)

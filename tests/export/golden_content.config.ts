@@ -14,7 +14,7 @@ const shown: Loader = {
 
 const news = defineCollection({
   loader: shown,
-  schema: z.object({
+  schema: ({ image }) => z.object({
     title: z.string(),
     description: z.string().optional(),
     pubDate: z.date(),
@@ -29,9 +29,10 @@ const news = defineCollection({
     tags: z.array(z.string()).optional(),
     authors: z.array(z.string()).optional(),
     image: z.object({
-      url: z.string().url(),
+      url: z.string().url().or(image()),
       width: z.number().int().optional(),
       height: z.number().int().optional(),
+      srcset: z.string().optional(),
     }).optional(),
     provider: z.object({
       name: z.string(),

@@ -40,7 +40,7 @@ class Sample:
 
     article: Article
     stem: str
-    """Name of its file, without the ending."""
+    """Name of its file, without the ending; of a page bundle its folder's."""
     body: Body
 
     @property
@@ -70,14 +70,17 @@ def samples(preset: Preset, count: int = COUNT) -> tuple[Sample, ...]:
                 break
         taken.add(path)
         body: Body = ("text", "excerpt", "none")[len(found) % 3]
-        found.append(Sample(article, path.removesuffix(".md"), body))
+        found.append(Sample(article, path.removesuffix(".md").removesuffix("/index"), body))
     return tuple(found)
 
 
 def files(preset: Preset, found: tuple[Sample, ...]) -> dict[str, bytes]:
     """Return path → bytes of the files of these articles."""
+    ending = "/index.md" if preset.file_name.endswith("/index.md") else ".md"
     return {
-        f"{preset.folder}/{sample.stem}.md": render(sample.article, preset, "QQ==;QQ==", updated=True, body=sample.body)
+        f"{preset.folder}/{sample.stem}{ending}": render(
+            sample.article, preset, "QQ==;QQ==", updated=True, body=sample.body
+        )
         for sample in found
     }
 

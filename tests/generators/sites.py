@@ -335,7 +335,7 @@ GENERATORS = (
     ),
     Generator(
         name="hugo",
-        presets=("hugo", "universal"),
+        presets=("hugo", "hugo-bundle", "universal"),
         program=_on_path("hugo"),
         arguments=("--noChmod",),
         site=_hugo('{{ template "_internal/opengraph.html" . }}'),
@@ -346,7 +346,7 @@ GENERATORS = (
     ),
     Generator(
         name="hugo-latest",
-        presets=("hugo", "universal"),
+        presets=("hugo", "hugo-bundle", "universal"),
         program=lambda: next(INSTALLED.glob(HUGO_LATEST), None),
         arguments=("build", "--noChmod", "--panicOnWarning=false"),
         site=_hugo('{{ partial "opengraph.html" . }}'),

@@ -22,14 +22,18 @@ def json_feed(entries: Sequence[Entry], site: Site) -> bytes | None:
         "home_page_url": f"{site.url}/",
         "feed_url": f"{site.url}/{PATH}",
         "language": site.language,
-        "items": [_item(entry) for entry in entries[:LAST]],
+        "items": [_item(entry, site) for entry in entries[:LAST]],
     }
     return (json.dumps(feed, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
-def _item(entry: Entry) -> dict[str, Any]:
+def _item(entry: Entry, site: Site) -> dict[str, Any]:
     article = entry.article
     picture = article.images[0].url if article.images else None
+    if picture is not None and picture.startswith("/"):
+        picture = f"{site.url}{picture}"
+    elif picture is not None and not picture.startswith(("https://", "http://")):
+        picture = None  # A copy beside the file: where the generator puts it, only the generator knows.
     item = {
         "id": article.canonical_url,
         "url": article.canonical_url,

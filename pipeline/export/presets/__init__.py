@@ -7,7 +7,7 @@ article. Front-matter key names live here and nowhere else. A function that retu
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from pipeline.export.presets.generators import ASTRO, DOCUSAURUS, ELEVENTY, HUGO, JEKYLL, UNIVERSAL
+from pipeline.export.presets.generators import ASTRO, DOCUSAURUS, ELEVENTY, HUGO, HUGO_BUNDLE, JEKYLL, UNIVERSAL
 from pipeline.export.presets.row import Field, Names, Preset, Shape, Subject, fits, parts
 from pipeline.export.presets.smartable import SMARTABLE
 from pipeline.export.presets.values import MAX_EXCERPT, MAX_ITEMS, MAX_TITLE
@@ -28,6 +28,6 @@ __all__ = [
 ]
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(
-    {preset.name: preset for preset in (SMARTABLE, JEKYLL, HUGO, ASTRO, ELEVENTY, DOCUSAURUS, UNIVERSAL)}
+    {preset.name: preset for preset in (SMARTABLE, JEKYLL, HUGO, HUGO_BUNDLE, ASTRO, ELEVENTY, DOCUSAURUS, UNIVERSAL)}
 )
 """Every preset by its name."""

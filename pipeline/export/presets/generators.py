@@ -8,7 +8,7 @@ from pipeline.export import bodies
 from pipeline.export.frontmatter import NULL, Name, Quoted, Value
 from pipeline.export.presets import values
 from pipeline.export.presets.row import Field, Names, Preset, Shape, Subject
-from pipeline.export.presets.values import IMAGE, MAX_ITEMS, MAX_TITLE, PROVIDER
+from pipeline.export.presets.values import MAX_ITEMS, MAX_TITLE, PICTURE, PROVIDER
 from pipeline.model import Related
 
 _RELATED: Shape = {"title": "text", "canonical_url": "link", "date": "date", "provider": PROVIDER}
@@ -93,11 +93,12 @@ _NOT_WRITTEN = (
 )
 _LINK = Field("canonical_url", values.link, "link")
 _AUTHORS = Field("authors", values.authors, ("text",))
-_IMAGE_MAP = Field("image", values.lead(values.image), IMAGE)
+_IMAGE_MAP = Field("image", values.lead(values.image), PICTURE)
 _IMAGE = (
-    Field("image", values.lead(lambda image: Quoted(image.url)), "link"),
+    Field("image", values.lead(lambda image: Quoted(image.url)), "picture"),
     Field("image_width", values.lead(lambda image: image.width), "number"),
     Field("image_height", values.lead(lambda image: image.height), "number"),
+    Field("image_srcset", values.lead(lambda image: values.quoted(image.srcset))),
 )
 _SCORES = (
     Field("article_type", values.kind),
@@ -155,6 +156,7 @@ HUGO = Preset(
     name="hugo",
     static_folder="static",
     folder="content/news",
+    picture_folder="static/assets/news",
     file_name="{date}-{slug}.md",
     date_key="date",
     visible_key="draft",
@@ -182,16 +184,21 @@ HUGO = Preset(
         _TAGS,
         _AUTHORS,
         # Addresses, not maps: the built-in Open Graph and Twitter templates take each for one.
-        Field("images", values.lead(lambda image: [Quoted(image.url)]), ("link",)),
+        Field("images", values.lead(lambda image: [Quoted(image.url)]), ("picture",)),
         *_BLOCKS,
     ),
 )
 """The section `news`. `published` must not be there: since 0.136 Hugo reads it as a date and fails."""
 
+HUGO_BUNDLE = replace(HUGO, name="hugo-bundle", file_name="{date}-{slug}/index.md", picture_folder="", picture_link="")
+"""As `hugo`, each article a page bundle, in which its stored picture is a page resource."""
+
 ASTRO = Preset(
     name="astro",
     static_folder="public",
     folder="src/content/news",
+    picture_folder="src/content/news/images",
+    picture_link="./images/",
     file_name="{date}-{slug}.md",
     date_key="pubDate",
     visible_key="draft",
@@ -227,6 +234,7 @@ ELEVENTY = Preset(
     static_folder="public",
     folder="content/news",
     # The date behind: Eleventy takes it off the front of a name, and two articles of one title would be one page.
+    picture_folder="public/assets/news",
     file_name="{slug}-{date}.md",
     date_key="date",
     visible_key="permalink",
@@ -262,6 +270,8 @@ DOCUSAURUS = Preset(
     name="docusaurus",
     static_folder="static",
     folder="blog",
+    picture_folder="blog/img",
+    picture_link="./img/",
     file_name="{date}-{slug}.md",
     date_key="date",
     visible_key="draft",

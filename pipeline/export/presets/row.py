@@ -10,11 +10,14 @@ from pipeline.export.bodies import Markup
 from pipeline.export.frontmatter import Value
 from pipeline.model import Article
 
-Shape: TypeAlias = "Literal['text', 'link', 'date', 'number', 'flag', 'null'] | tuple[Shape] | Mapping[str, Shape]"
+Shape: TypeAlias = (
+    "Literal['text', 'link', 'picture', 'date', 'number', 'flag', 'null'] | tuple[Shape] | Mapping[str, Shape]"
+)
 """Type of a value: a word for a scalar, a tuple of one shape for a list, a mapping for a mapping with these keys. One
-that ends in `?` may be missing."""
+that ends in `?` may be missing. A picture is a link, or the path of a copy that we stored."""
 
-_SCALARS: Mapping[str, type] = {"text": str, "link": str, "number": int, "flag": bool, "null": type(None)}
+_TEXTS = ("text", "link", "picture")
+_SCALARS: Mapping[str, type] = {**dict.fromkeys(_TEXTS, str), "number": int, "flag": bool, "null": type(None)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,10 @@ class Preset:
     """Makes Markdown of plain text for this generator, with nothing in it that its template language reads."""
     static_folder: str = ""
     """Where files lie that the generator copies as they are to the root of the site, `""` for the repository's root."""
+    picture_folder: str = "assets/news"
+    """Where stored pictures lie, relative to the destination; `""` beside the file itself, in its page bundle."""
+    picture_link: str = "/assets/news/"
+    """What stands before a stored picture's name in a file; `{site_url}` is the address of the built site."""
     names: Names = Names()
     """What other keys are called, where they are not called as in `smartable`."""
     reserved: frozenset[str] = frozenset()

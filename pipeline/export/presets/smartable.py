@@ -13,6 +13,7 @@ _PLAYER = (
     '<iframe width="800" height="500" frameborder="0" src="https://www.youtube.com/embed/{}" allow="accelerometer; '
     'autoplay; encrypted-media; gyroscope; picture-in-picture" allowfullscreen></iframe>'
 )
+_PICTURE: Shape = {"url": "link", "width?": "number", "height?": "number", "srcset?": "text", "title?": "text"}
 _RELATED: Shape = {
     "title": "text",
     "excerpt?": "text",
@@ -89,6 +90,7 @@ SMARTABLE = Preset(
     required=("category", "title", "publishedDateTime", "webUrl", "type", "provider"),
     markup=bodies.jekyll,
     respell=values.without_tags,
+    picture_link="{site_url}/assets/news/",
     fields=(
         Field("category", lambda _: Name("news")),
         Field("title", values.title),
@@ -109,7 +111,11 @@ SMARTABLE = Preset(
             {"name": "text", "domain": "text", "images?": (IMAGE,)},
         ),
         Field("topics", values.topics, ("text",)),
-        Field("images", _images, ({"url": "link", "width?": "number", "height?": "number", "title?": "text"},)),
+        Field(
+            "images",
+            _images,
+            (_PICTURE,),
+        ),
         Field("related", _related, (_RELATED,)),
         Field("secured", lambda s: values.quoted(s.secured), block=True),
     ),

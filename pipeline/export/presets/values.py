@@ -14,6 +14,7 @@ MAX_EXCERPT = 1000
 MAX_ITEMS = 20
 
 IMAGE: Shape = {"url": "link", "width?": "number", "height?": "number"}
+PICTURE: Shape = {"url": "picture", "width?": "number", "height?": "number", "srcset?": "text"}
 PROVIDER: Shape = {"name": "text", "domain": "text"}
 
 # What browsers take for the beginning of a tag or comment (HTML, 13.2.5.6); `1 < 2` and `<3` are text to them.
@@ -104,6 +105,8 @@ def image(picture: Image, caption: Value | None = None) -> dict[str, Value]:
     entry: dict[str, Value] = {"url": Quoted(picture.url)}
     if picture.width is not None and picture.height is not None:
         entry |= {"width": picture.width, "height": picture.height}
+    if picture.srcset is not None:
+        entry["srcset"] = Quoted(picture.srcset)
     return entry if caption is None else {**entry, "title": caption}
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.store import Record
 
 MAX_RECHECKS = 30  # Per run. At a request a second, half a minute; what is left over is looked at next time.
+MAX_PAGES = 500  # Per run, without a limit of its own: eight minutes at a request a second. A sitemap may name 50,000.
 MAX_CHILD_SITEMAPS = 10  # Of an index, per run. A month of the largest indexes that are known is five children.
 
 logger = logging.getLogger(__name__)
@@ -208,7 +209,8 @@ class ProviderSpider(scrapy.Spider):
 
         reason = reason_of(failure)
         url = failure.request.url
-        self.unsettled.add(identity_key(url))
+        # After a redirect that is not the address that a source gave, which is the one to come up again.
+        self.unsettled.add(identity_key(failure.request.cb_kwargs["candidate"].url))
         self._count(f"failed/fetch/{reason}")
         logger.error("%s: %s: not fetched: %s", self.name, url, reason)
 
@@ -327,11 +329,16 @@ class ProviderSpider(scrapy.Spider):
             wanted.append((stamp, candidate.url, candidate))
         wanted.sort(key=lambda entry: (entry[0], entry[1]), reverse=True)
         fresh = [candidate for _, _, candidate in wanted]
-        if window.limit is not None and len(fresh) > window.limit:
-            self.unsettled.update(keys[candidate.url] for candidate in fresh[window.limit :])
-            self._count("skipped/limit", len(fresh) - window.limit)
-            fresh = fresh[: window.limit]
-        return fresh
+        most = MAX_PAGES if window.limit is None else window.limit
+        if left := fresh[most:]:
+            # No source counts as read, so they come up again in the next run.
+            self.unsettled.update(keys[candidate.url] for candidate in left)
+            self._count("skipped/limit", len(left))
+            if window.limit is None:
+                logger.warning(
+                    "%s: %d links in the window, %d are left to the next runs", self.name, len(fresh), len(left)
+                )
+        return fresh[:most]
 
     def _due(self) -> "dict[str, Record]":
         """Articles to look at again, by identity key. None in a crawl with arguments, which says what it wants."""

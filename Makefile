@@ -5,7 +5,7 @@ BIN := .venv/bin
 GENERATORS ?= jekyll hugo hugo-latest eleventy astro docusaurus
 RECORDING := tests/recordings/techcrunch.warc.gz
 
-.PHONY: help demo crawl test check format lock eval bench month sites recordings clean
+.PHONY: help demo crawl test check audit fuzz format lock eval bench month sites recordings clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -26,6 +26,12 @@ check: .venv/dev ## Lint, format, types, import rules
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit: .venv/dev .build/audit/done ## Check licences, and known vulnerabilities where their database can be reached
+	$(BIN)/python -m tests.supply .build/audit/bin/pip-audit
+
+fuzz: .venv/dev ## Search for inputs that break the gates, a minute each; what reaches new code is kept in tests/fuzz
+	WIRECOPY_FUZZ_SECONDS=60 $(BIN)/pytest -q tests/fuzz
 
 format: .venv/dev ## Format the code
 	$(BIN)/ruff check --fix
@@ -52,6 +58,7 @@ lock: .venv/dev ## Choose the newest versions that pyproject.toml allows, and wr
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --upgrade pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --upgrade pyproject.toml --group dev -o requirements-dev.lock
+	echo pip-audit | $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --upgrade - -o requirements-audit.lock
 
 clean: ## Forget the ledger and the produced files
 	rm -rf .scrapy output/_news
@@ -59,6 +66,11 @@ clean: ## Forget the ledger and the produced files
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Wirecopy needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
+
+.build/audit/done: requirements-audit.lock | .venv/bin/python
+	$(BIN)/python -m venv .build/audit
+	.build/audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	@touch $@
 
 .venv/run: requirements.lock | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock

@@ -3,9 +3,11 @@
 # ruff: noqa: N802 - tests are named by the ids of the catalogue
 
 import base64
+import json
 import logging
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from pipeline.export.render import render
 from pipeline.export.secured import Cipher, Kind, SecuredError, kind_of, load_cipher, make_key, write_key_file
 from pipeline.logs import CleanRecord, one_line, redact, secrets_of
 from pipeline.privileges import check_user
+from tests import supply
 from tests.conftest import ROOT, Workplace
 from tests.export.samples import ARTICLE
 from tests.fetch.site import ALLOW, Site, answer
@@ -219,9 +222,57 @@ def test_S13_every_requirement_has_a_hash() -> None:
     assert "--require-hashes" in (ROOT / "Makefile").read_text()
 
 
-@pytest.mark.xfail(strict=True, reason="no vulnerability check among the project's targets yet")
-def test_S14_known_vulnerabilities_fail_the_build() -> None:
+BAD = {"id": "PYSEC-2026-1", "aliases": ["CVE-2026-1"], "fix_versions": ["1.1"]}
+VULNERABLE = json.dumps(
+    {"dependencies": [{"name": "quay", "version": "1.0", "vulns": [BAD]}, {"name": "crane", "version": "2"}]}
+)
+TODAY = date(2026, 11, 20)
+
+
+def test_S14_a_version_with_a_known_vulnerability_fails_the_build() -> None:
+    outcome = supply.judge(1, VULNERABLE, TODAY)
+    assert not outcome.ok
+    assert outcome.text == "quay 1.0: PYSEC-2026-1, mended in 1.1"
+    sound = supply.judge(0, json.dumps({"dependencies": [{"name": "crane", "version": "2", "vulns": []}]}), TODAY)
+    assert (sound.ok, sound.text) == (True, "vulnerabilities: 1 packages, none known")
+
+
+@pytest.mark.parametrize(("until", "ok"), [(date(2026, 11, 20), True), (date(2026, 11, 19), False)])
+def test_S14_an_exception_has_an_end(until: date, ok: bool) -> None:
+    assert supply.judge(1, VULNERABLE, TODAY, {"CVE-2026-1": ("no quay is built here", until)}).ok is ok
+
+
+@pytest.mark.parametrize("said", ["", "Traceback: ConnectionError", "{}", "[]"])
+def test_S14_a_database_that_cannot_be_reached_is_said(said: str) -> None:
+    outcome = supply.judge(1, said, TODAY)
+    assert outcome.ok
+    assert "NOT CHECKED" in outcome.text
+
+
+@pytest.mark.parametrize(
+    ("stated", "ok"),
+    [
+        ("MIT", True),
+        ("BSD-3-Clause; BSD License", True),
+        ("LGPL-3.0-or-later", True),
+        ("GPL-3.0-only", False),
+        ("AGPL-3.0", False),
+        ("GNU General Public License v3 (GPLv3)", False),
+        ("GNU Lesser General Public License v3 (LGPLv3)", True),
+        ("Apache-2.0 OR GPL-2.0", True),
+        ("Proprietary", False),
+        ("", False),
+    ],
+)
+def test_S14_licences_that_reach_what_depends_on_them_are_refused(stated: str, ok: bool) -> None:
+    assert supply.check_licences({"quay": stated}).ok is ok
+
+
+def test_S14_every_package_of_the_lock_may_be_used_and_the_build_asks() -> None:
+    outcome = supply.check_licences({name: supply.licence_of(name) for name in supply.locked(supply.LOCK.read_text())})
+    assert outcome.ok, outcome.text
     assert "pip-audit" in (ROOT / "Makefile").read_text()
+    assert "make audit" in (ROOT / ".ci" / "run").read_text()
 
 
 NOBODY = 65534

@@ -104,10 +104,15 @@ def main(pip_audit: str) -> int:
     """Run both checks, say what came of each, and return the exit code."""
     names = locked(LOCK.read_text())
     command = [pip_audit, "-r", str(LOCK), "--require-hashes", "--disable-pip", "--format", "json"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        code, out = done.returncode, done.stdout
+    except (FileNotFoundError, subprocess.TimeoutExpired):
+        # Without a network it could not be installed, or waits for an answer.
+        code, out = -1, ""
     outcomes = (
         check_licences({name: licence_of(name) for name in names}),
-        judge(done.returncode, done.stdout, date.today()),  # noqa: DTZ011 - a day, anywhere
+        judge(code, out, date.today()),  # noqa: DTZ011 - a day, anywhere
     )
     for outcome in outcomes:
         print(outcome.text)

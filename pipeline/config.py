@@ -30,7 +30,7 @@ PUBLICATIONS: tuple[Publication, ...] = ("api", "news-sitemap", "atom", "json-fe
 
 PICTURE_WIDTHS = (480, 800, 1200)  # A phone, a card, an article's head; 1200 is what link previews ask for.
 MAX_PICTURE_WIDTHS = 6
-WIDEST = 4096
+NARROWEST, WIDEST = 16, 4096
 
 MAX_TAXONOMY_FILE = 256 << 10  # Bytes. The largest file of the reference system's taxonomies has 3 KB.
 
@@ -324,9 +324,11 @@ def _widths(section: "_Section") -> tuple[int, ...]:
     texts = section.strings("picture_widths")
     if not texts:
         return PICTURE_WIDTHS
-    fit = all(text.isascii() and text.isdigit() and 16 <= int(text[:9]) <= WIDEST for text in texts)
+    fit = all(text.isascii() and text.isdigit() and NARROWEST <= int(text[:9]) <= WIDEST for text in texts)
     if not fit or len(texts) > MAX_PICTURE_WIDTHS:
-        raise section.error("picture_widths", f"expected up to {MAX_PICTURE_WIDTHS} widths from 16 to {WIDEST} pixels")
+        raise section.error(
+            "picture_widths", f"expected up to {MAX_PICTURE_WIDTHS} widths from {NARROWEST} to {WIDEST} pixels"
+        )
     return tuple(sorted({int(text) for text in texts}))
 
 

@@ -162,7 +162,7 @@ def valid(value: Any, schema: dict[str, Any]) -> bool:
     return len(text) >= schema.get("minLength", 0) and re.search(str(schema.get("pattern", "")), text) is not None
 
 
-VALUES: tuple[Any, ...] = (True, 0, 1, 21, -1, 1.5, "", "x", "en", "branch", "atom", "article",
+VALUES: tuple[Any, ...] = (True, 0, 1, 21, -1, 1.5, "", "x", "en", "branch", "atom", "remote", "article",
           "https://x.example/{name}", "A <a@b.example>",
           [], ["x"], ["article"], ["atom"], {}, {"x": 1}, None)  # fmt: skip
 
@@ -174,7 +174,7 @@ def test_the_loader_and_the_schema_agree(load: Load, key: str) -> None:
         key in properties() and key not in destinations_schema()["properties"]["destinations"]["items"]["properties"]
     )
     taken = 0
-    for value in VALUES:
+    for value in (*VALUES, *(([320], [5]) if key == "picture_widths" else ())):
         one: dict[str, Any] = {"name": "a", "path": "site"}
         one |= {"git": {key: value}} if in_git else {key: value}
         document = {"destinations": [one]}

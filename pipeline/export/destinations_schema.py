@@ -7,7 +7,7 @@ What only the loader can know (that a folder is there, a spider or a topic known
 import json
 from typing import Any
 
-from pipeline.config import BODIES, MAX_PUSH_RETRIES, PUBLICATIONS, PUSH_RETRIES, PUSHES
+from pipeline.config import BODIES, MAX_PUSH_RETRIES, NARROWEST, PUBLICATIONS, PUSH_RETRIES, PUSHES, WIDEST
 from pipeline.export.presets import PRESETS
 
 PLACE = "docs/destinations.schema.json"
@@ -45,6 +45,13 @@ def _destination() -> dict[str, Any]:
                 "Address at which the site shows an article, with {name}.", pattern="^https?://.*\\{name\\}"
             ),
             "publish": _list("What is made besides articles.", list(PUBLICATIONS)),
+            "pictures": _choice("Links to pictures, or copies of them.", ["remote", "stored"], default="remote"),
+            "picture_widths": {
+                "type": "array",
+                "minItems": 1,
+                "items": {"type": "integer", "minimum": NARROWEST, "maximum": WIDEST},
+                "description": "Widths of the copies in pixels.",
+            },
             "topics": _list("Only articles with one of these topics."),
             "providers": _list("Only articles of these spiders."),
             "languages": _list("Only articles in these languages, such as `en`."),

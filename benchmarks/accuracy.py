@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Accuracy on the corpus, beside trafilatura alone and newspaper4k alone, in one run.
 
-    accuracy.py                     three tables, scored by the corpus's own evaluate.py, and CPU milliseconds per page
-    accuracy.py --only ours         one of them
-    accuracy.py --sample            a quarter of the sites, the same each time
-    accuracy.py --check             fail when one of our scores is below its floor in floors.json
-    accuracy.py --raise             raise the floors to what was measured; none is ever lowered
+    python -m benchmarks.accuracy              three tables, scored by the corpus's own evaluate.py, and CPU times
+    python -m benchmarks.accuracy --only ours  one of them
+    python -m benchmarks.accuracy --sample     a quarter of the sites, the same each time
+    python -m benchmarks.accuracy --check      fail when one of our scores is below its floor in floors.json
+    python -m benchmarks.accuracy --raise      raise the floors to what was measured; none is ever lowered
 
 Peers run in environments of their own under `.build/`, made once for each set of pinned versions. Where the corpus is
 absent, or a peer cannot be installed, that is said and the exit code is 0: there is nothing to measure.
@@ -19,16 +19,16 @@ import resource
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+
+from benchmarks.environments import python_of
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
 FLOORS = HERE / "floors.json"
-BUILD = ROOT / ".build" / "accuracy"
 FIELDS = ("title", "published", "instant", "authors", "image", "excerpt", "body")
 PEERS = ("trafilatura", "newspaper4k")
 SAMPLE = 4  # One site in so many: 40 seconds become 10.
@@ -64,7 +64,7 @@ def measure(reader: str, corpus: Path, rows: Sequence[dict[str, Any]], folder: P
     if reader == "ours":
         command = [sys.executable, "-m", "pipeline.extract"]
     else:
-        command = [str(_environment(reader)), str(Path(__file__).resolve()), "--peer", reader]
+        command = [str(python_of(reader)), "-m", "benchmarks.accuracy", "--peer", reader]
     out = folder / f"{reader}.jsonl"
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with given.open("rb") as stdin, out.open("wb") as stdout:
@@ -177,23 +177,6 @@ def _show(reader: str, table: dict[str, Any], milliseconds: float) -> None:
 
 def _bucket(site: str) -> int:
     return int(hashlib.sha256(site.encode()).hexdigest(), 16) % SAMPLE
-
-
-def _environment(peer: str) -> Path:
-    """Return the Python of the peer's environment, made when its pinned versions have none yet."""
-    pinned = HERE / f"requirements-{peer}.txt"
-    folder = BUILD / f"{peer}-{hashlib.sha256(pinned.read_bytes()).hexdigest()[:12]}"
-    python = folder / "bin" / "python"
-    ready = folder / "ready"
-    if ready.exists():
-        return python
-    venv.create(folder, with_pip=True, clear=True)
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    done = subprocess.run([*install, "-r", str(pinned)], capture_output=True, check=False)
-    if done.returncode != 0:
-        raise RuntimeError(f"cannot install {pinned.name}: {done.stderr.decode(errors='replace').strip()[-300:]}")
-    ready.touch()
-    return python
 
 
 def _read_as(peer: str) -> int:

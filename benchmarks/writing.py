@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writing files: `python -m benchmarks.writing [--rounds 5] [--files 10000]`.
 
-New files through `deliver`, with all its safety (checked, read back, announced in the ledger, synced, renamed, the
+New files as runs deliver them, with all safety (checked, read back, announced in the ledger, synced, renamed, the
 folder synced), beside a bare loop that writes, syncs and renames the same bytes. Then the same articles again, all
 unchanged, beside listing the folder and asking for each file's state. All in one process and on one disk, in turns of
 a few hundred files, so that a disk that is busy for a while is busy for both. Writes the part `writing` of
@@ -12,16 +12,20 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
 from benchmarks import document, pages
 from benchmarks.speed import keep, scratch
-from pipeline.export.deliver import deliver
+from pipeline.export.deliver import Outcome, delivering
+from pipeline.export.desk import MOST
+from pipeline.export.folders import Folders
+from pipeline.export.together import finish_all
 from pipeline.model import Article, Image, Moment, Precision, Provider
 from pipeline.normalise.slugs import slug
 from pipeline.normalise.urls import identity_key
@@ -73,6 +77,20 @@ def looked_at(folder: Path) -> int:
     return sum(entry.stat().st_size for entry in os.scandir(folder))
 
 
+def delivered(ledger: Ledger, place: Place, pairs: Sequence[tuple[int, Article]]) -> Iterator[Outcome]:
+    """Deliver as runs do, in batches of the desk's size."""
+    for start in range(0, len(pairs), MOST):
+        with Folders(ledger) as folders:
+            jobs = [
+                partial(delivering, ledger, place, key, each, slug(each.title), pages.NOW, folders)
+                for key, each in pairs[start : start + MOST]
+            ]
+            for outcome in finish_all(ledger, jobs):
+                if isinstance(outcome, Exception):
+                    raise outcome
+                yield outcome
+
+
 @dataclass(slots=True)
 class Times:
     """Seconds of one round."""
@@ -99,7 +117,7 @@ def measure(folder: Path, articles: Sequence[Article]) -> Times:
         for start in range(0, len(pairs), TURN):
             turn = pairs[start : start + TURN]
             began, cpu = perf_counter(), process_time()
-            paths = [deliver(ledger, place, key, each, slug(each.title), pages.NOW).path for key, each in turn]
+            paths = [outcome.path for outcome in delivered(ledger, place, turn)]
             times.ours += perf_counter() - began
             times.ours_cpu += process_time() - cpu
             contents = [(Path(path).name, (place.path / path).read_bytes()) for path in paths]
@@ -107,8 +125,7 @@ def measure(folder: Path, articles: Sequence[Article]) -> Times:
             bare(other, contents)
             times.theirs += perf_counter() - began
         began = perf_counter()
-        for key, each in pairs:
-            outcome = deliver(ledger, place, key, each, slug(each.title), pages.NOW)
+        for outcome in delivered(ledger, place, pairs):
             if outcome.name != "unchanged":
                 raise RuntimeError(f"{outcome.path}: {outcome.name}")
         times.again = perf_counter() - began

@@ -4,6 +4,7 @@ A file that nobody touched is ours to replace. In a file that a person changed, 
 that a person removed stays away. A file that is not ours is never touched.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -159,8 +160,7 @@ def delivering(
     if delivery is not None and delivery.state is DeliveryState.ADOPTED:
         return Adopted(delivery.path)
     below = text_below(article, preset, body)
-    meant = _compose(article, preset, delivery, seal, below)
-    content = assemble(meant, preset, below)
+    meant, content = _compose(article, preset, delivery, seal, below)
     checked = None
     if delivery is None:
         _refuse_faults(content, preset, meant, f"{preset.folder}/{date}-{name}")
@@ -257,11 +257,19 @@ def _fresh(article_id: int, path: str, pending: bytes | None = None) -> Delivery
 
 def _compose(
     article: Article, preset: Preset, delivery: Delivery | None, seal: Seal | None, below: str
-) -> dict[str, Value]:
-    """What the file is meant to say, given what it said: nothing changes but for a reason that readers can see."""
+) -> tuple[dict[str, Value], bytes]:
+    """What the file is meant to say, and its bytes, given what it said: nothing changes but for a reason that readers
+    can see."""
     previous = delivery.content if delivery is not None else None
     if previous is None:
-        return front_matter(article, preset, seal(None) if seal else None)
+        meant = front_matter(article, preset, seal(None) if seal else None)
+        return meant, assemble(meant, preset, below)
+    # What it said before, to the byte, as for most files of most runs: writing that out takes half of the time that
+    # reading it takes.
+    found = re.search(rf'^{re.escape(preset.secured_key)}: "([^"\\\n]*)"$', previous, re.MULTILINE)
+    meant = front_matter(article, preset, found[1] if found else None)
+    if (content := assemble(meant, preset, below)) == previous.encode():
+        return meant, content
     try:
         old, _ = parse(previous.encode())
     except BadFrontMatter as error:
@@ -274,11 +282,13 @@ def _compose(
         meant = front_matter(article, preset, token, updated=True)
         if not changed and preset.updated_key in meant:
             meant[preset.updated_key] = old[preset.updated_key]
-    if seal is None or assemble(meant, preset, below) == previous.encode():
-        return meant
+    content = assemble(meant, preset, below)
+    if seal is None or content == previous.encode():
+        return meant, content
     fresh = seal(token)
     other = front_matter(article, preset, fresh, updated=preset.updated_key in meant)
-    return {key: value if key == preset.secured_key else meant[key] for key, value in other.items()}
+    meant = {key: value if key == preset.secured_key else meant[key] for key, value in other.items()}
+    return meant, assemble(meant, preset, below)
 
 
 def _refuse_faults(

@@ -124,8 +124,9 @@ class Outbox:
         avoid: str | None = None,
     ) -> str:
         passed = avoid is None
-        for start in range(1, _MAX_NUMBER, 20):
-            names = [f"{folder}/{numbered(template, date, slug, number)}" for number in range(start, start + 20)]
+        # The first name alone, for it is nearly always free; then twenty at a time.
+        for numbers in (range(1, 2), *(range(start, start + 20) for start in range(2, _MAX_NUMBER, 20))):
+            names = [f"{folder}/{numbered(template, date, slug, number)}" for number in numbers]
             taken = frozenset(
                 connection.scalars(_TAKEN, {"to": destination, "names": [name.casefold() for name in names]})
             )

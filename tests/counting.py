@@ -37,7 +37,11 @@ def install() -> None:
 
     import pipeline.discover.feeds
     import pipeline.discover.sitemaps
+    import pipeline.export.desk
     from pipeline.workers import Workers
+
+    # How many articles go out together depends on what is ready at the same moment; alone each costs the most.
+    pipeline.export.desk.MOST = 1
 
     @event.listens_for(Engine, "before_cursor_execute")
     def _statement(connection: Any, cursor: Any, statement: str, *_: Any) -> None:

@@ -20,7 +20,7 @@ class Killed(BaseException):
 class Faults:
     """Counts steps, and at one of them does what it was told."""
 
-    def __init__(self, at: int = 0, *, after: bool = False, error: OSError | None = None) -> None:
+    def __init__(self, at: int = 0, *, after: bool = False, error: Exception | None = None) -> None:
         self.count = 0
         self.names: list[str] = []
         self.dead = False

@@ -5,12 +5,14 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from pipeline.errors import ExportFailed, LedgerError
 from pipeline.export.deliver import Outcome, deliver, sweep
@@ -185,6 +187,22 @@ def test_an_error_at_any_call_keeps_the_old_file(
             with Ledger.open(target / "ledger") as ledger:
                 # What failed is not counted as seen.
                 assert scenario != "new" or len(ledger.settled([one.canonical_url for one in articles], NOW)) < 2
+        run(target, articles)
+        verify(target, articles, hand=scenario == "edited")
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_an_error_at_any_statement_of_the_ledger_is_named_and_the_next_run_does_it(
+    scenario: str, templates: dict[str, Path], target: Path
+) -> None:
+    names = steps(scenario, templates, target).names
+    statements = [number for number, name in enumerate(names, 1) if name == "sql"]
+    assert len(statements) > 15
+    for at in statements if SCHEDULES >= 1000 else statements[::8]:
+        articles = prepared(scenario, templates, target)
+        broken = OperationalError("a statement", None, sqlite3.OperationalError("disk I/O error"))
+        with pytest.raises((LedgerError, ExportFailed), match="disk I/O error"):
+            run(target, articles, Faults(at, error=broken))
         run(target, articles)
         verify(target, articles, hand=scenario == "edited")
 

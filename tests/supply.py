@@ -93,7 +93,13 @@ def judge(code: int, out: str, today: date, exceptions: Mapping[str, tuple[str, 
         for name, version, each in found
         if not _is_excepted({each["id"], *each.get("aliases", ())}, today, exceptions)
     ]
-    return Outcome(not known, "; ".join(known) or f"vulnerabilities: {len(packages)} packages, none known")
+    # What the database does not know, it has not judged.
+    skipped = sorted(package["name"] for package in packages if "skip_reason" in package)
+    checked = len(packages) - len(skipped)
+    if not checked:
+        return Outcome(True, "vulnerabilities: NOT CHECKED, the database that answered knows none of the packages")
+    said = "; ".join(known) or f"vulnerabilities: {checked} packages, none known"
+    return Outcome(not known, said + (f"; not checked: {', '.join(skipped)}" if skipped else ""))
 
 
 def _is_excepted(ids: Iterable[str], today: date, exceptions: Mapping[str, tuple[str, date]]) -> bool:

@@ -5,6 +5,8 @@
 import asyncio
 import json
 import os
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +25,7 @@ from pipeline.normalise import dates
 from pipeline.normalise.article import normalise
 from pipeline.normalise.urls import canonicalise, identity_key
 from pipeline.workers import Workers
+from tests.conftest import ROOT
 from tests.fetch.site import Site
 from tests.hostile.world import TEXT, item, rss, story
 
@@ -252,6 +255,27 @@ def heavy() -> dict[str, tuple[object, float]]:
         return outcomes
 
     return asyncio.run(work())
+
+
+def test_P17_P18_P19_the_heaviest_pages_are_read_in_512_mib() -> None:
+    """In a process of its own, whose peak is that of these pages; address space is what the workers' limit counts."""
+    code = (
+        "import resource\n"
+        "from pipeline.errors import Rejected\n"
+        "from pipeline.extract.read import extract\n"
+        "from tests.hostile.test_parsing import HEAVY, page\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (60, 60))\n"
+        "for html in HEAVY.values():\n"
+        "    try:\n"
+        "        extract(page(html))\n"
+        "    except Rejected:\n"
+        "        pass\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=90, check=True
+    )
+    assert int(done.stdout) << 10 < 512 << 20
 
 
 def test_P17_a_page_of_empty_tags_is_cut(heavy: dict[str, tuple[object, float]]) -> None:

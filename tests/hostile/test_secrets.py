@@ -249,6 +249,15 @@ def test_S14_a_database_that_cannot_be_reached_is_said(said: str) -> None:
     assert "NOT CHECKED" in outcome.text
 
 
+def test_S14_a_package_that_was_not_checked_is_not_called_sound() -> None:
+    unknown = {"name": "quay", "skip_reason": "not found"}
+    assert "NOT CHECKED" in supply.judge(0, json.dumps({"dependencies": [unknown]}), TODAY).text
+    some = supply.judge(
+        0, json.dumps({"dependencies": [unknown, {"name": "crane", "version": "2", "vulns": []}]}), TODAY
+    )
+    assert some.text == "vulnerabilities: 1 packages, none known; not checked: quay"
+
+
 @pytest.mark.parametrize(
     ("stated", "ok"),
     [

@@ -18,10 +18,11 @@ import pytest
 
 from pipeline.store import Ledger
 from tests.conftest import ROOT, Workplace
-from tests.fetch.site import ALLOW, Route, Site, answer
+from tests.fetch.site import ALLOW, Route, Site
 from tests.hostile import world
 from tests.hostile.spiders.signalled import STEPS
-from tests.hostile.world import feed_of, item, story
+from tests.hostile.test_kills import page
+from tests.hostile.world import feed_of, item
 
 pytestmark = pytest.mark.xdist_group("hostile-signals")
 
@@ -44,7 +45,7 @@ def port(site: Site) -> int:
     routes: dict[str, Route] = {"/robots.txt": ALLOW}
     port = site.listen(routes)
     addresses = [f"http://127.0.0.1:{port}/{number}" for number in range(ARTICLES)]
-    routes |= {f"/{number}": answer(story(f"Story number {number}")) for number in range(ARTICLES)}
+    routes |= {f"/{number}": page(number) for number in range(ARTICLES)}
     routes["/feed"] = feed_of(*map(item, addresses))
     return port
 

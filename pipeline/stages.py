@@ -187,15 +187,26 @@ class Enrich(Stage):
         return Editions(article, scored)
 
     def _moved(self, article: Article) -> Record | None:
-        """Return the article that this one is under another address, and make the new one lead to it."""
-        ledger = self.run.ledger
-        for record in ledger.published(self.spider.name, article.published_at.value):
-            if record.article is not None and is_same_text(record.article, article):
-                ledger.alias(record.id, [identity_key(article.canonical_url)])
-                self.count("moved")
-                logger.info("%s: %s is now at %s", self.spider.name, record.url, article.canonical_url)
-                return record
-        return None
+        """Return the article that this one is under another address, and make the new one lead to it.
+
+        None where the sources still offer the old address, and where several articles have the text: that is then what
+        a paywall or a template prints under all of them.
+        """
+        ledger, offered = self.run.ledger, self.spider.offered
+        found = [
+            record
+            for record in ledger.published(self.spider.name, article.published_at.value)
+            if record.article is not None and is_same_text(record.article, article)
+        ]
+        if len(found) != 1 or found[0].article is None:
+            return None
+        (record,) = found
+        if not offered.isdisjoint({identity_key(record.url), identity_key(found[0].article.original_url)}):
+            return None
+        ledger.alias(record.id, [identity_key(article.canonical_url)])
+        self.count("moved")
+        logger.info("%s: %s is now at %s", self.spider.name, record.url, article.canonical_url)
+        return record
 
 
 class Export(Stage):

@@ -66,6 +66,8 @@ class ProviderSpider(scrapy.Spider):
         except (ValueError, KeyError) as error:
             raise ConfigError(f"spider {self.name}: provider: timezone: {error}") from error
         self._arguments = (since, until, limit)
+        self.offered: frozenset[str] = frozenset()
+        """Keys of all articles that the sources offer."""
         self.unsettled: set[str] = set()
         """Keys of wanted pages that came to no end: failed, or cut off. While there are any, no source counts as
         read."""
@@ -315,6 +317,7 @@ class ProviderSpider(scrapy.Spider):
         if strangers := len(candidates) - len(articles):
             self._count("skipped/not_article", strangers)
         keys = {candidate.url: identity_key(candidate.url) for candidate in articles}
+        self.offered = frozenset(keys.values())
         # Asked before dates are read, for in a quiet run nearly all are known.
         settled = self.run.ledger.settled(keys.values(), self.run.now)
         for candidate in articles:

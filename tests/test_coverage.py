@@ -210,7 +210,7 @@ def test_page_that_moves_keeps_its_file(world: World) -> None:
     world.crawl("techcrunch")
     article = world.sites["techcrunch"]["articles"][0]
     old, before = article["url"], set(world.state())
-    article["url"] = old.rstrip("/") + "-corrected/"
+    article["url"] = article["feed_url"] = old.rstrip("/") + "-corrected/"
     article["title"] = "Corrected: " + article["title"]
     world.sites["techcrunch"]["extra_status"] = [[old, 404]]
     world.crawl("techcrunch", after=timedelta(hours=3))

@@ -42,6 +42,7 @@ def fill(store: Path, rows: int) -> None:
         ledger.mark_writing("bench", key, "0" * 64, "title: A story\n")
         ledger.mark_delivered("bench", key, "0" * 64, "title: A story\n", pages.NOW)
         ledger.settle(key, pages.NOW)
+        ledger.mark_linked([key], pages.NOW)
     spread = f"'-' || ({OLD * 86_400} + n * {DAYS * 86_400 // rows}) || ' seconds'"
     moment = f"strftime('%Y-%m-%dT%H:%M:%f000Z', '{pages.NOW:%Y-%m-%d %H:%M:%S}', {spread})"
     with closing(sqlite3.connect(store)) as connection, connection:

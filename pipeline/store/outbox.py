@@ -11,7 +11,7 @@ The order that survives a crash between any two steps:
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from pipeline.errors import LedgerError
 from pipeline.store.database import Database
@@ -198,16 +198,16 @@ class Outbox:
     def has_delivered(self, destination: str) -> bool:
         """Return whether a file was ever written to a destination's content folder and not archived since."""
         with self._database.read() as connection:
-            count = connection.scalar(
-                select(func.count())
-                .select_from(deliveries)
+            found = connection.scalar(
+                select(deliveries.c.article_id)
                 .where(
                     deliveries.c.destination == destination,
                     deliveries.c.sha256.is_not(None),
                     deliveries.c.state != DeliveryState.ARCHIVED,
                 )
+                .limit(1)
             )
-        return bool(count)
+        return found is not None
 
     def mark_writing(self, destination: str, article_id: int, sha256: str, content: str) -> None:
         """Announce a write: the hash of the bytes to come, and what they are meant to say. On disk when it returns."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Insert, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 _HEADER = b"SQLite format 3\x00"
 # Ten seconds: longer than any transaction here by three orders of magnitude, shorter than a person's patience.
@@ -29,7 +29,12 @@ def upsert(dialect: str, table: Table, update: tuple[str, ...]) -> Insert:
     The values are given when it is executed.
     """
     # The two dialects have the same methods, and no common type.
-    statement: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    statement: Any = sqlite.insert(table)
+    if dialect == "postgresql":
+        # Imported where it is needed: most ledgers are files, and it takes a twelfth of the start-up.
+        from sqlalchemy.dialects import postgresql
+
+        statement = postgresql.insert(table)
     key = list(table.primary_key.columns)
     if update:
         changes = {name: statement.excluded[name] for name in update}

@@ -230,6 +230,21 @@ def test_pictures_and_runs_are_remembered(ledger: Ledger) -> None:
 # --- paths
 
 
+def test_a_picture_is_on_the_disk_with_the_next_transaction_or_at_the_end(tmp_path: Path) -> None:
+    path, seen = tmp_path / "ledger", Picture(1, 2, None)
+    with Ledger.open(path) as writer, Ledger.open(path) as reader:
+        writer.record_picture("u", 1, 2, None, NOW)
+        assert (writer.picture("u"), reader.picture("u")) == (seen, None)
+        with pytest.raises(ValueError, match="undone"), writer.transaction():
+            raise ValueError("undone")
+        assert reader.picture("u") is None
+        writer.begin_article(ARTICLE, "key", "example", NOW)
+        assert reader.picture("u") == seen
+        writer.record_picture("v", 1, 2, None, NOW)
+    with Ledger.open(path) as reader:
+        assert reader.picture("v") == seen
+
+
 def test_paths_are_unique_in_any_case_and_for_each_destination(ledger: Ledger) -> None:
     ids = [ledger.begin_article(article(n), str(n), "example", NOW) for n in range(3)]
     assert ledger.reserve("a", ids[0], "_News", "2026-11-20", "x") == "_News/2026-11-20-x.md"

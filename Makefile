@@ -5,7 +5,7 @@ BIN := .venv/bin
 GENERATORS ?= jekyll hugo hugo-latest eleventy astro docusaurus
 RECORDING := tests/recordings/techcrunch.warc.gz
 
-.PHONY: help demo crawl test check audit fuzz format lock eval bench month sites recordings clean
+.PHONY: help demo crawl test cluster-test check audit fuzz format lock eval bench month sites recordings clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -20,6 +20,10 @@ crawl: .venv/run ## Crawl one live site: make crawl SPIDER=techcrunch
 
 test: .venv/dev ## Run the tests, but for those of `make sites`
 	$(BIN)/pytest -n auto -m "not generators"
+
+cluster-test: .venv/dev ## Run workers, PostgreSQL and Redis on this machine, and break each of them; installs what is missing
+	tests/cluster/install.sh
+	$(BIN)/pytest -m cluster tests/cluster
 
 check: .venv/dev ## Lint, format, types, import rules
 	$(BIN)/ruff check

@@ -30,7 +30,7 @@ from pipeline.errors import ConfigError, ExportFailed, SourceFailed
 from pipeline.export.deliver import Archived, Deleted, Outcome, delivering, sweep, theirs
 from pipeline.export.desk import MOST, Desk
 from pipeline.export.folders import Folders
-from pipeline.export.lock import lock_path, run_lock
+from pipeline.export.lock import RunLock, lock_path, run_lock
 from pipeline.export.presets import PRESETS
 from pipeline.export.private import seal_for
 from pipeline.export.publish import publish
@@ -47,6 +47,7 @@ from pipeline.model import Article, Provider
 from pipeline.normalise.excerpts import LIMIT
 from pipeline.normalise.slugs import slug
 from pipeline.privileges import check_user
+from pipeline.recheck import next_look
 from pipeline.report import Tally
 from pipeline.rights import POLICY, Action, parse_policy
 from pipeline.store import Ledger, Record
@@ -104,6 +105,10 @@ class Run:
     """What became of pages for apps, sitemaps and feeds, by outcome."""
     theirs: dict[str, str] = field(default_factory=dict)
     """Files that people own, wholly or in part, of those that were looked at: destination and path → what is theirs."""
+    deferred: bool = False
+    """Whether articles wait in the ledger for the part of the round that delivers."""
+    still_ours: Callable[[], bool] = lambda: True
+    """Whether this part may still close its provider's books: another worker may have taken over."""
     desk: Desk = field(init=False)
     """Where finished articles are handed in to be written."""
     _providers: dict[str, Provider] = field(default_factory=dict)
@@ -117,11 +122,23 @@ class Run:
         self.desk = Desk(self.ledger)
 
     @classmethod
-    def open(cls, settings: BaseSettings, kind: str, stage: Stage = tuple) -> Self:
+    def open(
+        cls,
+        settings: BaseSettings,
+        kind: str,
+        stage: Stage = tuple,
+        *,
+        round_id: int | None = None,
+        deferred: bool = False,
+    ) -> Self:
         """Check the configuration and open what the run needs. `kind` is `crawl` or `refresh`, for the ledger.
 
         `settings` get the run's instant, so that all crawls of the run share it. `stage` may put other folders in the
         place of the destinations', once these were checked.
+
+        `round_id` is the run in the ledger that this one is a part of; None begins one. With `deferred`, articles are
+        read and wait in the ledger for the part that delivers: no destination is needed, and any number of such parts
+        may be open at once.
 
         Raises `ConfigError`, `LedgerError`, or `Locked` when another run holds the ledger and WIRECOPY_LOCK_WAIT is
         over.
@@ -135,7 +152,11 @@ class Run:
             raise ConfigError(f"WIRECOPY_EXCERPT_MOST: expected a number from 0 to {LIMIT}, not {most}")
         loader = get_spider_loader(settings)
         spiders = loader.list()
-        destinations = load_destinations(Path(settings["WIRECOPY_DESTINATIONS"]), presets=PRESETS, spiders=spiders)
+        destinations = (
+            ()
+            if deferred
+            else load_destinations(Path(settings["WIRECOPY_DESTINATIONS"]), presets=PRESETS, spiders=spiders)
+        )
         for destination in destinations:
             require_writable(destination)
             git.require_repository(destination)
@@ -151,8 +172,10 @@ class Run:
         key_file = settings["WIRECOPY_SECRET_KEY_FILE"]
         cipher = load_cipher(os.environ, Path(key_file) if key_file else None)
         with ExitStack() as stack:
-            wait = settings.getfloat("WIRECOPY_LOCK_WAIT")
-            lock = stack.enter_context(run_lock(store, wait, logger.warning))
+            lock = None
+            if not deferred:
+                wait = settings.getfloat("WIRECOPY_LOCK_WAIT")
+                lock = stack.enter_context(run_lock(store, wait, logger.warning))
             # Read after the wait: a run that waited is no older than its first request.
             now = clock.instant(settings)
             if not settings.frozen:
@@ -161,18 +184,22 @@ class Run:
             stack.callback(ledger.close)
             workers = Workers(settings.getint("WIRECOPY_WORKERS") or os.cpu_count() or 1)
             stack.callback(workers.close)
-            run = cls(
-                now, profile, destinations, ledger, workers, kind, lock.path.with_suffix(".window"), _loader=loader
-            )
+            index = lock_path(store).with_suffix(".window")
+            run = cls(now, profile, destinations, ledger, workers, kind, index, _loader=loader)
+            run.deferred = deferred
             run.cipher, run.seal_body = cipher, settings.getbool("WIRECOPY_SECURED_BODY")
             run.related_most = settings.getint("WIRECOPY_RELATED_MOST")
             run.policy, run.excerpt_most = policy, most
-            run.run_id = ledger.begin_run(now, kind)
-            for destination in destinations:
-                for path in sweep(ledger, destination, lock):
-                    logger.warning("%s: %s: an edit was saved from a run that was killed", destination.name, path)
+            run.run_id = ledger.begin_run(now, kind) if round_id is None else round_id
+            if lock is not None:
+                run._sweep(lock)
             run._exits = stack.pop_all()
         return run
+
+    def _sweep(self, lock: RunLock) -> None:
+        for destination in self.destinations:
+            for path in sweep(self.ledger, destination, lock):
+                logger.warning("%s: %s: an edit was saved from a run that was killed", destination.name, path)
 
     @classmethod
     def of(cls, crawler: Crawler) -> "Run":
@@ -256,6 +283,43 @@ class Run:
             stored = destination.pictures == "stored"
             self._copies[destination.name] = stored or bool(self.ledger.own_files(destination.name, "picture"))
         return self._copies[destination.name]
+
+    def deliver_waiting(self) -> dict[str, Counter[str]]:
+        """Deliver what the parts of a round have read. Returns what was done by outcome, by spider name.
+
+        What fails is counted as `failed/export`, named, and waits for the next round.
+        """
+        done: dict[str, Counter[str]] = {}
+        coverage, waiting = self.coverage, self.ledger.waiting()
+        for start in range(0, len(waiting), MOST):
+            batch = [record for _, record in sorted(self.ledger.records(waiting[start : start + MOST]).items())]
+            with Folders(self.ledger) as folders:
+                results = finish_all(self.ledger, [partial(self._settling, coverage, each, folders) for each in batch])
+            for record, result in zip(batch, results, strict=True):
+                counts = done.setdefault(record.provider, Counter())
+                if isinstance(result, ExportFailed):
+                    counts["failed/export"] += 1
+                    logger.error("%s: %s: %s", record.provider, record.url, result)
+                    continue
+                if isinstance(result, Exception):
+                    raise result
+                if not result:
+                    counts["unwanted"] += 1
+                for outcome in result:
+                    counts[outcome.name] += 1
+                    logger.info("%s: %s %s", record.provider, outcome.name, outcome.path)
+        return done
+
+    def _settling(self, coverage: Coverage, record: Record, folders: Folders) -> Steps[tuple[Outcome, ...]]:
+        outcomes = yield from self._updating(coverage, record, folders)
+        if any(outcome.name not in ("unchanged", "written") for outcome in outcomes):
+            # Files of the same story show its title, picture and score.
+            self.ledger.mark_stale(record.id)
+        if record.article is not None:
+            look = next_look(record.article.published_at.value, self.now)
+            if not self.ledger.settle(record.id, self.now, look):
+                raise ExportFailed(f"{record.url}: one of its files is not finished")
+        return outcomes
 
     def update_stories(self, is_ending: Callable[[], object] = lambda: False) -> None:
         """Compare what is new with its week, and bring every file that this touches up to date.
@@ -358,6 +422,8 @@ class Run:
 
     def _crawl_ended(self, spider: Any, reason: str) -> None:
         """Close a provider's books: its sources count as read only if nothing that they offered is left undone."""
+        if not self.still_ours():
+            return
         settled = reason == "finished" and not spider.unsettled
         answers = {url: answer for url, answer in self._answers.items() if answer.spider == spider.name}
         for url, answer in answers.items():

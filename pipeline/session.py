@@ -80,7 +80,7 @@ def crawl(
         turns = run.ledger.last_runs()
         later = _later(run, names) if only_due else {}
         wanted = sorted((name for name in names if name not in later), key=lambda name: (turns.get(name, 0), name))
-        queue = _Queue(run, process, wanted, arguments, stopping)
+        queue = Queue(run, process, wanted, arguments, stopping)
         if wanted:
             queue.begin(minutes, requests)
             process.start(install_signal_handlers=False)
@@ -211,7 +211,7 @@ class Stopping:
             listener()
 
 
-class _Queue:
+class Queue:
     """Crawls providers one after the other, a few at a time."""
 
     def __init__(

@@ -45,6 +45,14 @@ WIRECOPY_SECURED_BODY = os.environ.get("WIRECOPY_SECURED_BODY", "0")
 WIRECOPY_ALLOW_ADDRESSES = os.environ.get("WIRECOPY_ALLOW_ADDRESSES", "")
 # Root may write where another user's files are.
 WIRECOPY_ALLOW_ROOT = os.environ.get("WIRECOPY_ALLOW_ROOT", "0")
+# Several machines (docs/scaling.md): where Celery's queue is, and seconds between two rounds of `celery beat`.
+WIRECOPY_BROKER = os.environ.get("WIRECOPY_BROKER", "redis://127.0.0.1:6379/0")
+WIRECOPY_CLUSTER_EVERY = os.environ.get("WIRECOPY_CLUSTER_EVERY", "900")
+# Seconds after which a task that no worker has finished goes to another one. 0: longer than the longest crawl.
+WIRECOPY_CLUSTER_LOST_AFTER = os.environ.get("WIRECOPY_CLUSTER_LOST_AFTER", "0")
+# Seconds after which a provider may be crawled by another worker when the one that crawls it says nothing. Clocks of
+# machines that keep time differ by far less.
+WIRECOPY_CLUSTER_LEASE = os.environ.get("WIRECOPY_CLUSTER_LEASE", "60")
 # Seconds that a run waits for another one that holds the ledger. 0: it leaves at once.
 WIRECOPY_LOCK_WAIT = os.environ.get("WIRECOPY_LOCK_WAIT", "0")
 # Seconds. A host that asks for more time between two requests, or before the next one, is left for the next run:

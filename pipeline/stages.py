@@ -221,7 +221,9 @@ class Export(Stage):
         self.count("read")
         for field in filled(article):
             self.count(f"filled/{field}")
-        if not editions.scored:
+        if self.run.deferred:
+            self.count("stored")
+        elif not editions.scored:
             self.count("unwanted")
         held = await fetch_copies(self.run, self.crawler, article, editions.scored, self.count)
         outcomes = await self.run.desk.hand_in(partial(self._delivering, editions, held))
@@ -244,6 +246,8 @@ class Export(Stage):
             if before.article is not None and _says(before.article) != _says(article):
                 ledger.unlink(article_id)
         self._judge_picture(article)
+        if self.run.deferred:
+            return ()
         store_copies(self.run, article_id, held, self.count)
         outcomes = yield from self.run.delivering(article_id, self.spider.name, editions.scored, folders)
         if any(outcome.name not in ("unchanged", "written") for outcome in outcomes):

@@ -36,11 +36,13 @@ class Command(ScrapyCommand):
         add("--max-minutes", type=float, metavar="N", help="stop cleanly after N minutes; the rest comes next time")
         add("--max-requests", type=int, metavar="N", help="stop cleanly after N requests to all sites together")
 
+        add("--cluster", action="store_true", help="have Celery workers do it, one task for each provider, and wait")
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         for option, value in (("--max-minutes", opts.max_minutes), ("--max-requests", opts.max_requests)):
             if value is not None and value <= 0:
                 raise UsageError(f"{option}: expected a number above 0")
-        if self.crawler_process is None:
+        if self.crawler_process is None or self.settings is None:
             raise TypeError("the command was not set up by Scrapy")
         known = sorted(self.crawler_process.spider_loader.list())
         only, left_out = _matching("--only", opts.only, known), _matching("--except", opts.left_out, known)
@@ -48,6 +50,14 @@ class Command(ScrapyCommand):
         if not names:
             raise UsageError("no provider is left")
         # Imported here: Scrapy imports every command module, whatever the command.
+        if opts.cluster:
+            if opts.max_requests is not None or opts.dry_run:
+                raise UsageError("--max-requests and --dry-run are for one process; they do not go with --cluster")
+            from pipeline.cluster.conduct import refresh
+
+            only_due = not (opts.all or args)
+            self.exitcode = refresh(self.settings, names, only_due=only_due, minutes=opts.max_minutes, out=sys.stderr)
+            return
         from pipeline.session import crawl, rehearse
 
         self.exitcode = (rehearse if opts.dry_run else crawl)(

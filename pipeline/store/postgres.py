@@ -17,8 +17,11 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from pipeline.errors import LedgerError
 
-WAIT_SECONDS = 10
-"""How long a writer waits for its turn, as with SQLite."""
+WAIT_SECONDS = 20
+"""How long a writer waits for its turn."""
+IDLE_SECONDS = 10
+"""How long a process may be silent within a transaction: one that was frozen there would hold up all others. Shorter
+than they wait."""
 RECONNECT_SECONDS = 30
 """How long a server that restarts is waited for: PostgreSQL's own shutdown and recovery take seconds."""
 _PAUSE = 0.5
@@ -45,7 +48,7 @@ def engine_of(url: URL) -> Engine:
     """Return an engine for a `postgresql+psycopg://` URL. Raises Missing without the driver; does not connect."""
     if url.get_dialect().driver == "psycopg2" and url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    options = f"-c lock_timeout={WAIT_SECONDS}s -c idle_in_transaction_session_timeout=10min -c timezone=UTC"
+    options = f"-c lock_timeout={WAIT_SECONDS}s -c idle_in_transaction_session_timeout={IDLE_SECONDS}s -c timezone=UTC"
     arguments = {
         "connect_timeout": WAIT_SECONDS,
         "application_name": f"{_APPLICATION}{socket.gethostname()} process {os.getpid()}"[:63],

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
-from pipeline.store.articles import EXTRACTED, SETTLED
+from pipeline.store.articles import EXTRACTED
 from pipeline.store.database import Database
 from pipeline.store.schema import articles, leases, provider_runs, runs
 
@@ -93,13 +93,6 @@ class Rounds:
                     .where(articles.c.state == EXTRACTED, articles.c.article.is_not(None))
                     .order_by(articles.c.id)
                 )
-            )
-
-    def reopen(self, article_id: int) -> None:
-        """Have the files of a settled article brought up to date by whoever delivers next."""
-        with self._database.write() as connection:
-            connection.execute(
-                update(articles).where(articles.c.id == article_id, articles.c.state == SETTLED).values(state=EXTRACTED)
             )
 
     def lease(self, names: Collection[str], holder: str, now: datetime, until: datetime) -> bool:

@@ -45,7 +45,7 @@ WIRECOPY_SECURED_BODY = os.environ.get("WIRECOPY_SECURED_BODY", "0")
 WIRECOPY_ALLOW_ADDRESSES = os.environ.get("WIRECOPY_ALLOW_ADDRESSES", "")
 # Root may write where another user's files are.
 WIRECOPY_ALLOW_ROOT = os.environ.get("WIRECOPY_ALLOW_ROOT", "0")
-# Several machines (docs/scaling.md): where Celery's queue is, and seconds between two rounds of `celery beat`.
+# Several machines (docs/cluster.md): where Celery's queue is, and seconds between two rounds of `celery beat`.
 WIRECOPY_BROKER = os.environ.get("WIRECOPY_BROKER", "redis://127.0.0.1:6379/0")
 WIRECOPY_CLUSTER_EVERY = os.environ.get("WIRECOPY_CLUSTER_EVERY", "900")
 # Seconds after which a task that no worker has finished goes to another one. 0: longer than the longest crawl.

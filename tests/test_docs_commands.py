@@ -31,6 +31,7 @@ NOT_RUN = {
     ("accuracy.md", "make eval"): "needs the corpus; what it runs is run by tests/test_accuracy_floors.py",
     ("ledger.md", "pip install"): "needs the network",
     ("ledger.md", "export WIRECOPY_STORE='postgresql"): "needs a server; tests/store has it",
+    ("cluster.md", ""): "needs PostgreSQL, Redis and workers; tests/cluster has them",
     ("month.md", ".venv/bin/python -m benchmarks.month"): "takes minutes; run with --days 3 by tests/test_month.py",
     ("cron.md", "crontab"): "changes the machine; tests/test_schedule_files.py runs what it would run",
     ("systemd.md", ""): "needs root; tests/test_schedule_files.py has systemd verify the units, and runs them",

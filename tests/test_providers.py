@@ -72,8 +72,9 @@ def wanted(name: str) -> list[dict[str, Any]]:
 
 
 def without_dateline(paragraph: str) -> str:
-    """What a wire puts before its first sentence is no part of it: `PORTLAND, Ore., Nov. 19, 2026 /Wire/ -- `."""
-    return re.sub(r"^[^/]{0,60}/\w+/ -- ", "", paragraph)
+    """What a wire puts before its first sentence is no part of it: `PORTLAND, Ore., Nov. 19, 2026 /Wire/ -- `, or with
+    the wire in brackets."""
+    return re.sub(r"^(?:[^/]{0,60}/\w+/ -- |[^()]{0,60}\([A-Z ]+\)\W+)", "", paragraph)
 
 
 def assert_summarises(excerpt: str, article: dict[str, Any]) -> None:

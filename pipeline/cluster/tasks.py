@@ -22,7 +22,8 @@ from pipeline.store import Ledger
 
 logger = logging.getLogger(__name__)
 
-AGAIN = 5  # Seconds until a task that must wait looks again.
+AGAIN = 5  # Seconds until a task that must wait looks again, and as much more each time,
+LONGEST_PAUSE = 60  # up to this.
 
 
 @app.task(name="wirecopy.round", bind=True, max_retries=0)
@@ -44,8 +45,10 @@ def turn(self: Task, run_id: int, name: str) -> None:
     """Crawl one provider into the ledger. Waits while another worker crawls it, or a site that it shares."""
     if name not in _left(self, run_id):
         return
-    if _part("turn", str(run_id), name) is ExitCode.LOCKED:
-        raise self.retry(countdown=AGAIN)
+    _part("turn", str(run_id), name)
+    if name in _left(self, run_id):
+        # Another worker crawls it, or its process was killed, or the database went away.
+        raise self.retry(countdown=min(AGAIN * (1 + self.request.retries), LONGEST_PAUSE))
 
 
 @app.task(name="wirecopy.deliver", bind=True, max_retries=None)

@@ -249,16 +249,16 @@ def _completed(excerpt: str, body: str) -> str:
 
 
 def _extended(excerpt: str, more: str | None) -> str:
-    """Return the excerpt, followed by what `more` adds to it: whole sentences, as far as there is room."""
+    """Return the excerpt, followed by what `more` adds to it: whole sentences, as far as there is room.
+
+    A sentence that says the same again ends it, the first one too: what comes after it would hang on nothing.
+    """
     if not more or _CUT.search(excerpt):
         return excerpt
     known, added = set(_words(excerpt)), ""
     for sentence in _sentences(more):
         words = set(_words(sentence))
         repeats = len(known & words) > OVERLAP * min(len(known), len(words))
-        # What says the same again is left out at the beginning; later on the sentences would no longer hang together.
-        if repeats and not added:
-            continue
         before = added or _ended(excerpt)
         # Scripts that write their full stop wide put no space after it.
         before += "" if unicodedata.east_asian_width(before[-1]) in "WF" else " "

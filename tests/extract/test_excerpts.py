@@ -169,11 +169,10 @@ def test_wide_scripts_are_joined_without_a_space() -> None:
     )
 
 
-def test_sentences_that_say_the_same_are_left_out_before_those_that_add() -> None:
+def test_a_text_that_begins_with_the_same_again_adds_nothing() -> None:
+    # What follows would hang on a sentence that is not there: "It is a little, but that is enough."
     text = f"{SUMMARY}\nFour councils paid for the new bearings, which came by barge from a foundry upriver."
-    assert value(og(SUMMARY), text=text).endswith(
-        "Four councils paid for the new bearings, which came by barge from a foundry upriver."
-    )
+    assert value(og(SUMMARY), text=text) == SUMMARY
 
 
 def test_a_shorter_description_leaves_the_standfirst_its_place() -> None:

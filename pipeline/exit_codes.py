@@ -1,4 +1,4 @@
-"""How a command ends, for cron and for the systems that watch it. docs/troubleshooting.md explains each."""
+"""How a command ends, for cron and for the systems that watch it. docs/schedule.md explains each."""
 
 from enum import IntEnum
 

@@ -1,6 +1,7 @@
 """The docs say what is: the README's file is the one that is written, links lead somewhere, tables match the code."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,26 @@ def read(page: str) -> str:
 def test_links_lead_to_files(page: Path) -> None:
     links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", page.read_text("utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_page_has_one_place_in_the_navigation() -> None:
+    groups = tomllib.loads(read("docs/site/hugo.toml"))["params"]["nav"]
+    places = [path for group in groups for path, _ in group["pages"]]
+    assert sorted(places) == [
+        str(page.relative_to(ROOT)) for page in sorted(PAGES, key=lambda p: str(p.relative_to(ROOT)))
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_headings(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?://)([^)#\s]*)#([^)\s]+)", page.read_text("utf-8"))
+    assert [link for link in links if link[1] not in anchors(page.parent / link[0] if link[0] else page)] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as forges make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_readme_shows_the_file_as_it_is_written() -> None:

@@ -32,6 +32,12 @@ def test_every_page_has_one_place_in_the_navigation() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_tables_have_heads(page: Path) -> None:
+    # Rows after an empty line are no table: they show as a line of bars.
+    assert re.findall(r"\n\n(\|.*)\n(?!\|[ :|-]+\n)", page.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_to_headings(page: Path) -> None:
     links = re.findall(r"\]\((?!https?://)([^)#\s]*)#([^)\s]+)", page.read_text("utf-8"))
     assert [link for link in links if link[1] not in anchors(page.parent / link[0] if link[0] else page)] == []

@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Install the servers that the cluster's tests start, where they are missing: Debian's PostgreSQL and Redis.
+# Installs the servers that the tests of several machines start, where they are missing: Debian's PostgreSQL and Redis.
 # Nothing is left running: the tests start servers of their own.
 set -euo pipefail
 
 missing=()
-[ -x "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1)" ] || missing+=(postgresql)
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)
 command -v redis-server >/dev/null || missing+=(redis-server)
-if [ ${#missing[@]} -gt 0 ]; then
-    root=()
-    [ "$(id -u)" -eq 0 ] || root=(sudo)
-    # Debian starts what it installs, unless this says otherwise.
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}"
+[ ${#missing[@]} -gt 0 ] || exit 0
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    echo "not installed: ${missing[*]}; install Debian's packages of these names" >&2
+    exit 1
 fi
+apt-get update -qq
+# With a run level of 1 Debian does not start what it installs.
+DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -169,7 +169,9 @@ def load_taxonomy(folder: Path, site_url: str | None = None) -> Taxonomy:
     """
     topics, organizations = folder / "topics", folder / "organizations"
     if not topics.is_dir() and not organizations.is_dir():
-        raise ConfigError(f"{folder}: neither topics/ nor organizations/ is there")
+        raise ConfigError(
+            f"{folder}: neither topics/ nor organizations/ is there; a destination's taxonomy names such a folder"
+        )
     return Taxonomy(
         topics=tuple(parse_topic(_read(file), str(file)) for file in sorted(topics.glob("*.yaml"))),
         organizations=tuple(

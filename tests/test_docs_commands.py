@@ -32,7 +32,7 @@ NOT_RUN = {
     ("install.md", "make "): "`make demo` is run by .ci/run, and needs what `make .venv/run` makes",
     ("first-crawl.md", "make clean"): "removes what the other pages' commands read",
     ("accuracy.md", "make eval"): "needs the corpus; what it runs is run by tests/test_accuracy_floors.py",
-    ("ledger.md", "pip install"): "needs the network",
+    ("ledger.md", ".venv/bin/pip install"): "needs the network",
     ("ledger.md", "export WIRECOPY_STORE='postgresql"): "needs a server; tests/store has it",
     ("cluster.md", ""): "needs PostgreSQL, Redis and workers; tests/cluster has them",
     ("month.md", ".venv/bin/python -m benchmarks.month"): "takes minutes; run with --days 3 by tests/test_month.py",

@@ -40,7 +40,7 @@ def refresh(
                 deliver.delay(begun.run_id)
                 ended = _ended(ledger, begun.run_id, OVERTIME)
     except ModuleNotFoundError as error:
-        print(f"scrapy refresh: --cluster needs {error.name}: pip install 'wirecopy[cluster]'", file=out)
+        print(f"scrapy refresh: --cluster needs {error.name}: .venv/bin/pip install '.[cluster]'", file=out)
         return ExitCode.CONFIG
     except (ConfigError, LedgerError) as error:
         print(f"scrapy refresh: {error}", file=out)

@@ -58,7 +58,7 @@ def engine_of(url: URL) -> Engine:
         # Parameters are article texts and addresses: they do not belong into error messages.
         return create_engine(url, hide_parameters=True, connect_args=arguments, pool_size=1, max_overflow=0)
     except ModuleNotFoundError as error:
-        raise Missing(f"needs the driver {error.name}: pip install 'wirecopy[cluster]'") from error
+        raise Missing(f"needs the driver {error.name}: .venv/bin/pip install '.[cluster]'") from error
 
 
 def begin(connection: Connection, *, writes: bool) -> None:

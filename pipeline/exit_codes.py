@@ -24,3 +24,7 @@ class ExitCode(IntEnum):
     """The run was stopped by its own deadline or by a signal; what was delivered stays."""
     GIT = 8
     """Files were written, and a commit or a push could not be made; the next run makes it."""
+    DEGRADED = 9
+    """Of `scrapy health`: a provider is degraded, and none is broken or silent."""
+    BROKEN = 10
+    """Of `scrapy health`: a provider is broken or silent."""

@@ -43,7 +43,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"']{1,2048}[^\s<>\"'.,:;)]")
 _BREAK = re.compile(r"[\t\n]")
 # Environment variables whose values are secrets themselves, whatever they are printed as. Shorter ones than six
 # characters would blank out ordinary words.
-_SECRET_VARIABLE = re.compile(r"(?i)secret|token|passw|_pass$|api_?key|credential|private_?key")
+_SECRET_VARIABLE = re.compile(r"(?i)secret|token|passw|_pass$|api_?key|credential|private_?key|webhook")
 _PROXY_VARIABLE = re.compile(r"(?i)(?:https?|all|ftp)_proxy$")
 _SHORTEST = 6
 # Characters of a message or a traceback. Scrapy's stats of the largest run take 20,000; more is a stranger's page.

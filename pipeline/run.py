@@ -50,6 +50,7 @@ from pipeline.privileges import check_user
 from pipeline.recheck import next_look
 from pipeline.report import Tally
 from pipeline.rights import POLICY, Action, parse_policy
+from pipeline.sightings import Sightings
 from pipeline.store import Ledger, Record
 from pipeline.store.articles import SETTLED
 from pipeline.workers import Workers
@@ -116,6 +117,7 @@ class Run:
     _copies: dict[str, bool] = field(default_factory=dict)
     _answers: dict[str, _Answer] = field(default_factory=dict)
     _failures: dict[str, list[str]] = field(default_factory=dict)
+    _sightings: dict[str, Sightings] = field(default_factory=dict)
     _exits: ExitStack = field(default_factory=ExitStack)
 
     def __post_init__(self) -> None:
@@ -395,6 +397,10 @@ class Run:
         summary = {tally.spider: dict(tally.counts) for tally in self.tallies}
         self.ledger.end_run(self.run_id, self.now, exit_code, summary)
 
+    def sightings(self, spider: str) -> Sightings:
+        """What a provider's turn in this run has shown so far."""
+        return self._sightings.setdefault(spider, Sightings())
+
     def source_answered(self, spider: str, url: str, response: Response, entries: int | None) -> None:
         """Note that a source was read. It counts as read only once all that it offered has come to an end."""
         validators = validators_of(response)
@@ -444,5 +450,12 @@ class Run:
         tally = Tally.of(spider.name, stats.get_stats(), failures, finished=reason == "finished")
         self.tallies.append(tally)
         self.ledger.record_provider_run(
-            self.run_id, spider.name, {**tally.counts, "exit_code": int(tally.exit_code), "failures": list(failures)}
+            self.run_id,
+            spider.name,
+            {
+                **tally.counts,
+                "exit_code": int(tally.exit_code),
+                "failures": list(failures),
+                "sightings": self.sightings(spider.name).as_stats(redact),
+            },
         )

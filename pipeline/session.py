@@ -4,19 +4,22 @@ import logging
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
 from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import BaseSettings
 
+from pipeline.checkup import check_up, examine, remarks
 from pipeline.due import PACE_DAYS, not_due
 from pipeline.errors import ConfigError, LedgerError
 from pipeline.exit_codes import ExitCode
 from pipeline.export.lock import Locked
 from pipeline.fetch.budget import Budget
+from pipeline.health import Health
 from pipeline.logs import as_json, begin
 from pipeline.report import exit_code, lines, owned
 from pipeline.run import Run, Stage
@@ -41,12 +44,14 @@ def crawl(
     requests: int | None = None,
     only_due: bool = False,
     stage: Stage = tuple,
+    tell: bool = True,
 ) -> ExitCode:
     """Crawl these providers in one process and return the exit code. Mistakes are named on `out` before any request.
 
     Those that waited longest for their turn go first. After `minutes`, or once all of them together have sent
     `requests` requests, if given, no further crawl begins and those that run are stopped cleanly. With `only_due`,
-    those that publish too seldom to be due are skipped, and named. `stage` is as in `Run.open`.
+    those that publish too seldom to be due are skipped, and named. `stage` is as in `Run.open`. With `tell`, a
+    scheduled run tells people, and Prometheus, how the providers are.
     """
     settings, process = command.settings, command.crawler_process
     if settings is None or not isinstance(process, AsyncCrawlerProcess):
@@ -106,10 +111,15 @@ def crawl(
         if any(report.failed for report in reports) and code is not ExitCode.BUG and not stopping.told:
             code = ExitCode.GIT
         run.finish(code)
+        asked = [tally.spider for tally in run.tallies]
+        health = {}
+        if kind == "refresh" and not stopping.told:
+            health = _check_up(run, settings, asked, set(process.spider_loader.list()), tell=tell)
     told: list[str] = []
     if made := {name: count for name, count in sorted(run.published.items()) if count and name != "unchanged"}:
         told.append("pages and feeds: " + ", ".join(f"{name} {count}" for name, count in made.items()))
     told += owned(run.theirs)
+    told += remarks(health)
     told += (line for report in reports for line in report.lines)
     if later:
         soonest = ", ".join(f"{name} from {at:%Y-%m-%dT%H:%MZ}" for name, at in later.items())
@@ -147,7 +157,7 @@ def rehearse(
         print(f"scrapy {kind}: {error}", file=out)
         return ExitCode.CONFIG
     with rehearsal:
-        code = crawl(command, names, arguments, kind=kind, out=out, stage=rehearsal.stage, **options)
+        code = crawl(command, names, arguments, kind=kind, out=out, stage=rehearsal.stage, tell=False, **options)
         colour, count = wants_colour(sys.stdout.fileno()), 0
         for difference in rehearsal.differences():
             count += 1
@@ -155,6 +165,23 @@ def rehearse(
                 sys.stdout.write(f"{line}\n")
     print(f"dry run: {count} {'file' if count == 1 else 'files'} would change, none did", file=out)
     return code
+
+
+def _check_up(
+    run: Run, settings: BaseSettings, asked: Sequence[str], known: Set[str], *, tell: bool
+) -> dict[str, Health]:
+    """How the providers are that had a turn. The run is over: whatever happens here, it went as it did."""
+    try:
+        if not tell or settings["WIRECOPY_REPLAY"]:
+            # A recording says nothing of today, and is replayed without a network.
+            return examine(run.ledger, asked, run.now)
+        metrics = settings["WIRECOPY_METRICS"]
+        # The file is replaced as a whole, so it is of all providers.
+        names = asked if not metrics else sorted(set(run.ledger.last_runs()) & known)
+        return check_up(run.ledger, names, run.now, metrics=metrics)
+    except Exception:
+        logger.exception("the providers' health is not known")
+        return {}
 
 
 def _closing(run: Run, remarks: list[str], code: ExitCode, *, form: str) -> list[str]:

@@ -53,6 +53,8 @@ WIRECOPY_CLUSTER_LOST_AFTER = os.environ.get("WIRECOPY_CLUSTER_LOST_AFTER", "0")
 # Seconds after which a provider may be crawled by another worker when the one that crawls it says nothing. Clocks of
 # machines that keep time differ by far less.
 WIRECOPY_CLUSTER_LEASE = os.environ.get("WIRECOPY_CLUSTER_LEASE", "60")
+# A text file for Prometheus. Hooks, which hold secrets, come from the environment alone (docs/health.md).
+WIRECOPY_METRICS = os.environ.get("WIRECOPY_METRICS", "")
 # Seconds that a run waits for another one that holds the ledger. 0: it leaves at once.
 WIRECOPY_LOCK_WAIT = os.environ.get("WIRECOPY_LOCK_WAIT", "0")
 # Seconds. A host that asks for more time between two requests, or before the next one, is left for the next run:

@@ -47,6 +47,8 @@ class Editions:
 
     article: Article
     scored: tuple[tuple[Destination, Article], ...]
+    is_new: bool = False
+    """Whether it is read for the first time."""
 
 
 class Stage(ABC):
@@ -104,6 +106,8 @@ class Stage(ABC):
     def _reject(self, item: Any, rejection: Rejected) -> None:
         self.count(f"rejected/{rejection.reason}")
         logger.info("%s: %s", self.spider.name, rejection)
+        if rejection.reason != "outside_window":
+            self.run.sightings(self.spider.name).reject(rejection.reason, rejection.url)
         now = self.run.now
         for key in {identity_key(url) for url in _addresses(item)}:
             self.run.ledger.reject(
@@ -172,7 +176,13 @@ class Picture(Stage):
         lead, passed_by = await lead_picture(self.crawler, article.images, self.run.ledger, self.run.ledger)
         for reason in passed_by:
             self.count(f"picture/{reason}")
+        if lead is None and DEFAULT in passed_by and not self._is_known(article):
+            self.run.sightings(self.spider.name).mark("default-picture", article.canonical_url)
         return replace(article, images=() if lead is None else (lead,))
+
+    def _is_known(self, article: Article) -> bool:
+        record = self.run.ledger.known(identity_key(article.canonical_url))
+        return record is not None and record.article is not None
 
 
 class Enrich(Stage):
@@ -186,7 +196,7 @@ class Enrich(Stage):
             article = succeed(record.article, article, self.run.now)
             article = replace(article, canonical_url=settle_address(record.article, article))
         scored = self.run.coverage.editions(record.id if record else None, self.spider.name, article)
-        return Editions(article, scored)
+        return Editions(article, scored, is_new=record is None or record.article is None)
 
     def _moved(self, article: Article) -> Record | None:
         """Return the article that this one is under another address, and make the new one lead to it.
@@ -221,6 +231,8 @@ class Export(Stage):
         self.count("read")
         for field in filled(article):
             self.count(f"filled/{field}")
+        if editions.is_new:
+            self.run.sightings(self.spider.name).article(article)
         if self.run.deferred:
             self.count("stored")
         elif not editions.scored:
@@ -268,6 +280,7 @@ class Export(Stage):
                 ledger.record_picture(image.url, None, None, DEFAULT)
             dropped = ledger.drop_image(image.url, spider)
             self.count("picture/default", dropped)
+            self.run.sightings(spider).mark("default-picture", article.canonical_url, dropped)
             logger.info("%s: %s is the site's own picture; articles that lose it: %d", spider, image.url, dropped)
 
 

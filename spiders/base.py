@@ -30,6 +30,9 @@ MAX_RECHECKS = 30  # Per run. At a request a second, half a minute; what is left
 MAX_PAGES = 500  # Per run, without a limit of its own: eight minutes at a request a second. A sitemap may name 50,000.
 MAX_CHILD_SITEMAPS = 10  # Of an index, per run. A month of the largest indexes that are known is five children.
 
+# Why a page was not asked for, where that says nothing of the page.
+_NOT_THE_PAGES = frozenset(("put_off", "run_ending", "not_recorded"))
+
 logger = logging.getLogger(__name__)
 
 
@@ -151,6 +154,8 @@ class ProviderSpider(scrapy.Spider):
         if record is not None and "redirect_urls" in response.meta and self._has_moved(record, response.url):
             return
         self._count("fetched")
+        if record is None and self._leads_elsewhere(response):
+            self.run.sightings(self.name).mark("redirect", candidate.url)
         validators = validators_of(response)
         charset = re.search(
             rb"charset=[\"']?([\w.:-]{1,40})", response.headers.get("Content-Type") or b"", re.IGNORECASE
@@ -166,6 +171,13 @@ class ProviderSpider(scrapy.Spider):
             agent=agent_of(self.crawler),
             claims=claims_in(response),
         )
+
+    @staticmethod
+    def _leads_elsewhere(response: Response) -> bool:
+        """Whether a page redirected to another path; from http to https, or to a slash at the end, is the same."""
+        asked: str = response.meta.get("redirect_urls", [response.url])[0]
+        there: str = response.url
+        return urlsplit(asked).path.rstrip("/") != urlsplit(there).path.rstrip("/")
 
     def _has_moved(self, record: "Record", url: str) -> bool:
         """Make the address that a page redirects to lead to its article.
@@ -214,6 +226,8 @@ class ProviderSpider(scrapy.Spider):
         # After a redirect that is not the address that a source gave, which is the one to come up again.
         self.unsettled.add(identity_key(failure.request.cb_kwargs["candidate"].url))
         self._count(f"failed/fetch/{reason}")
+        if reason not in _NOT_THE_PAGES:
+            self.run.sightings(self.name).fail(reason, url)
         logger.error("%s: %s: not fetched: %s", self.name, url, reason)
 
     async def _discover(self) -> tuple[Candidate, ...]:
@@ -235,6 +249,7 @@ class ProviderSpider(scrapy.Spider):
         try:
             candidates = await self._candidates(source, source.url, depth=0)
         except SourceFailed as error:
+            self.run.sightings(self.name).source(source.url, error.reason)
             self._count(f"source_failed/{error.reason}")
             self.run.source_failed(self.name, error, url=source.url)
             logger.error("%s: source failed: %s", self.name, error)
@@ -262,6 +277,8 @@ class ProviderSpider(scrapy.Spider):
         if response.status == 304:
             self._count("sources_unchanged")
             self.run.source_answered(self.name, url, response, entries=None)
+            if depth == 0:
+                self.run.sightings(self.name).source(url, None)
             return ()
         body, final_url = response.body, response.url
         children: tuple[tuple[str, str | None], ...] = ()
@@ -287,6 +304,7 @@ class ProviderSpider(scrapy.Spider):
                     self._count(f"source_failed/{error.reason}")
                     self.run.source_failed(self.name, error, url=child)
                     logger.error("%s: source failed: %s", self.name, error)
+            self.run.sightings(self.name).source(url, len(candidates))
         return candidates
 
     def _children(self, source: Source, children: tuple[tuple[str, str | None], ...]) -> list[str]:
@@ -316,6 +334,8 @@ class ProviderSpider(scrapy.Spider):
         articles = [candidate for candidate in candidates if self._is_article(candidate.url)]
         if strangers := len(candidates) - len(articles):
             self._count("skipped/not_article", strangers)
+            if not articles:
+                self.run.sightings(self.name).example("links/not_article", candidates[0].url)
         keys = {candidate.url: identity_key(candidate.url) for candidate in articles}
         self.offered = frozenset(keys.values())
         # Asked before dates are read, for in a quiet run nearly all are known.

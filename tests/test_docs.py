@@ -67,7 +67,7 @@ def test_every_signal_has_its_row(profile: str) -> None:
 
 
 def test_every_exit_code_has_its_row() -> None:
-    rows = re.findall(r"^\| (\d) \| ", read("docs/schedule.md"), re.MULTILINE)
+    rows = re.findall(r"^\| (\d+) \| ", read("docs/schedule.md"), re.MULTILINE)
     assert [int(row) for row in rows] == [code.value for code in ExitCode]
 
 

@@ -1,7 +1,7 @@
 """The ledger, as the rest of the program sees it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from pipeline.due import Turn
 from pipeline.exit_codes import ExitCode
 from pipeline.store.articles import Articles
 from pipeline.store.database import Database
+from pipeline.store.healths import Healths
 from pipeline.store.links import Links
 from pipeline.store.outbox import Outbox
 from pipeline.store.own_files import OwnFiles
@@ -21,7 +22,7 @@ from pipeline.store.schema import provider_runs, runs
 from pipeline.store.sources import Sources
 
 
-class Ledger(Articles, Links, Outbox, OwnFiles, Rounds, Sources):
+class Ledger(Articles, Healths, Links, Outbox, OwnFiles, Rounds, Sources):
     """What has been seen, rejected and written, and what every run did.
 
     One class to its users, in one file for each of its subjects. It has no clock: every time is passed in, aware.
@@ -114,6 +115,12 @@ class Ledger(Articles, Links, Outbox, OwnFiles, Rounds, Sources):
         for provider, started, stats in rows:
             found.setdefault(provider, []).append((started, json.loads(stats)))
         return {provider: tuple(turns) for provider, turns in found.items()}
+
+    def recent_turns(
+        self, providers: Collection[str], limit: int
+    ) -> dict[str, tuple[tuple[datetime, dict[str, Any]], ...]]:
+        """Return (start of the run, stats) of the last `limit` turns of each of these, oldest first, by spider name."""
+        return {provider: self.provider_history(provider, limit)[::-1] for provider in providers}
 
     def provider_history(self, provider: str, limit: int) -> tuple[tuple[datetime, dict[str, Any]], ...]:
         """Return (start of the run, stats) of a provider's last `limit` runs, newest first."""

@@ -49,7 +49,14 @@ def _stories(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-STEPS: Mapping[int, Step] = {1: _site_files, 2: _own_files, 3: _leases, 4: _stories}
+def _healths(connection: Connection) -> None:
+    connection.exec_driver_sql(
+        "CREATE TABLE healths (provider TEXT NOT NULL PRIMARY KEY, state VARCHAR(16) NOT NULL,"
+        " since VARCHAR(27) NOT NULL, told TEXT NOT NULL)"
+    )
+
+
+STEPS: Mapping[int, Step] = {1: _site_files, 2: _own_files, 3: _leases, 4: _stories, 5: _healths}
 """version → what takes a ledger from it to the next one. A step is never edited once it was released."""
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-VERSION = 5
+VERSION = 6
 """Version of this schema. A change of a table raises it and adds a step to `migrations.STEPS`."""
 
 
@@ -234,4 +234,14 @@ leases = Table(
     Column("name", Key, primary_key=True),
     Column("holder", Text, nullable=False),
     Column("until", Moment, nullable=False),
+)
+
+# How each provider was when it was looked at last, and what was told of it.
+healths = Table(
+    "healths",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("told", Text, nullable=False),
 )

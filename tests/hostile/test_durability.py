@@ -33,6 +33,9 @@ from tests.export import test_life
 from tests.export.faults import Faults, Killed
 from tests.export.samples import ARTICLE, NOW, Site, article
 from tests.export.test_crashes import FIRST, LATER, kill_at, run, verify
+from tests.fetch.site import ALLOW, Route, answer
+from tests.fetch.site import Site as WebSite
+from tests.hostile import world
 
 SMARTABLE = PRESETS["smartable"]
 
@@ -306,9 +309,21 @@ def test_D22_a_newer_ledger_is_refused(base: Path) -> None:
         Ledger.open(base / "ledger")
 
 
-@pytest.mark.xfail(strict=True, reason="no command and no warning tells of a source that is empty run after run")
-def test_D24_a_source_that_stays_empty_is_told(tmp_path: Path) -> None:
+def test_D24_a_source_that_stays_empty_is_told(tmp_path: Path, site: WebSite) -> None:
     assert Workplace(tmp_path).scrapy("health").returncode == 0
+    routes: dict[str, Route] = {"/robots.txt": ALLOW}
+    port = site.listen(routes)
+    base = f"http://127.0.0.1:{port}"
+    routes |= {f"/{name}": answer(world.story(f"The {name} story")) for name in "abcdef"}
+    for day, names in enumerate(("abcdef", "", "")):
+        routes["/feed"] = world.feed_of(*(world.item(f"{base}/{name}", f"Headline {name}") for name in names))
+        now = f"2026-11-2{day}T18:00:00+00:00"
+        crawled = world.crawl(tmp_path, f"feed {base}/feed", [port], WIRECOPY_NOW=now)
+    settings = ("-s", "SPIDER_MODULES=tests.hostile.spiders")
+    told = crawled.workplace.scrapy("health", *settings, WIRECOPY_NOW="2026-11-22T19:00:00+00:00")
+    assert "source/empty: a source lists nothing; 6 links before; since 2026-11-21 18:00Z" in told.stdout
+    assert f"for example {base}/feed" in told.stdout
+    assert told.returncode == 10
 
 
 def test_D25_an_error_in_a_stage_is_counted_and_the_others_finish(base: Path) -> None:

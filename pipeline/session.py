@@ -4,7 +4,7 @@ import logging
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TextIO
@@ -12,6 +12,7 @@ from typing import Any, TextIO
 from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import BaseSettings
+from scrapy.spiderloader import get_spider_loader
 
 from pipeline.checkup import check_up, examine, remarks
 from pipeline.due import PACE_DAYS, not_due
@@ -114,7 +115,7 @@ def crawl(
         asked = [tally.spider for tally in run.tallies]
         health = {}
         if kind == "refresh" and not stopping.told:
-            health = _check_up(run, settings, asked, set(process.spider_loader.list()), tell=tell)
+            health = health_after(run, settings, asked, tell=tell)
     told: list[str] = []
     if made := {name: count for name, count in sorted(run.published.items()) if count and name != "unchanged"}:
         told.append("pages and feeds: " + ", ".join(f"{name} {count}" for name, count in made.items()))
@@ -167,17 +168,15 @@ def rehearse(
     return code
 
 
-def _check_up(
-    run: Run, settings: BaseSettings, asked: Sequence[str], known: Set[str], *, tell: bool
-) -> dict[str, Health]:
-    """How the providers are that had a turn. The run is over: whatever happens here, it went as it did."""
+def health_after(run: Run, settings: BaseSettings, asked: Sequence[str], *, tell: bool = True) -> dict[str, Health]:
+    """Return how the providers are that had a turn. The run is over: whatever happens here, it went as it did."""
     try:
         if not tell or settings["WIRECOPY_REPLAY"]:
             # A recording says nothing of today, and is replayed without a network.
             return examine(run.ledger, asked, run.now)
         metrics = settings["WIRECOPY_METRICS"]
         # The file is replaced as a whole, so it is of all providers.
-        names = asked if not metrics else sorted(set(run.ledger.last_runs()) & known)
+        names = asked if not metrics else sorted(set(run.ledger.last_runs()) & set(get_spider_loader(settings).list()))
         return check_up(run.ledger, names, run.now, metrics=metrics)
     except Exception:
         logger.exception("the providers' health is not known")

@@ -22,12 +22,13 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
+from pipeline.checkup import remarks
 from pipeline.errors import ConfigError, LedgerError
 from pipeline.exit_codes import ExitCode
 from pipeline.export.lock import Locked
 from pipeline.report import Tally, exit_code
 from pipeline.run import Run
-from pipeline.session import Queue, Stopping
+from pipeline.session import Queue, Stopping, health_after
 from pipeline.store import Ledger
 
 PROLONGED = 6  # Times within a lease: five may fail in a row, for a restart of the server.
@@ -109,6 +110,8 @@ def deliver(settings: Settings, run_id: int) -> ExitCode:
         if any(report.failed for report in reports) and code is not ExitCode.BUG:
             code = ExitCode.GIT
         run.finish(code)
+        for line in remarks(health_after(run, settings, sorted(state.stats))):
+            logger.warning("%s", line)
     return code
 
 

@@ -426,6 +426,7 @@ ADDED = {
         "ALTER TABLE articles DROP COLUMN story",
         "ALTER TABLE articles DROP COLUMN stale",
     ],
+    5: ["DROP TABLE healths"],
 }
 
 

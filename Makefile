@@ -57,7 +57,7 @@ sites: .venv/dev ## Build 300 articles with each of GENERATORS, and read every p
 
 docs: .venv/dev ## Build the documentation as a site into .build/docs, and follow its links
 	tests/generators/install.sh hugo-latest
-	.build/generators/hugo-latest/lib/python3*/site-packages/hugo/binaries/hugo build --source docs/site \
+	$${WIRECOPY_GENERATORS:-.build/generators}/hugo-latest/lib/python3*/site-packages/hugo/binaries/hugo build --source docs/site \
 	  --destination $(CURDIR)/.build/docs --cleanDestinationDir --noBuildLock --minify --quiet
 	$(BIN)/python -m tests.broken_links .build/docs
 

@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 _CHANNEL = re.compile(r"youtube\.com/feeds/videos\.xml\?channel_id=(UC[\w-]{22})$")
 _REFUSES = frozenset(("http_401", "http_402", "http_403", "http_429", "http_451"))
+# Nobody said no: the site, or its robots.txt, is not to be had now.
+_SILENT = frozenset(("robots_unreachable", "robots_server_error", "robots_rate_limited"))
 
 
 class NoProvider(WirecopyError):
@@ -259,7 +261,7 @@ def _content_type(response: Response) -> str:
 
 def _refusal(error: SourceFailed) -> str:
     detail = f": {error.detail}" if error.detail else ""
-    if error.reason.startswith("robots"):
+    if error.reason.startswith("robots") and error.reason not in _SILENT:
         return f"{error.url}: robots.txt forbids us ({error.reason}{detail}); such a site is no provider"
     if error.reason in _REFUSES:
         return f"{error.url}: the site refuses us ({error.reason}); such a site is no provider"

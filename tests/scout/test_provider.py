@@ -121,6 +121,11 @@ def test_with_neither_the_links_of_the_home_page_are_read(project: Project, reco
     ("made", "code", "says"),
     [
         (site(home=DECLARED, feed=FEED, robots="User-agent: *\nDisallow: /\n"), 4, "robots.txt forbids us (robots"),
+        (
+            site(home=DECLARED, feed=FEED, robots=None, extra_status=[(f"{HOME}/robots.txt", 500)]),
+            4,
+            "cannot be reached (robots_server_error",
+        ),
         (site(home="", extra=[(f"{HOME}/", "application/pdf", "%PDF-1.7")]), 4, "not an HTML page: application/pdf"),
         (site(home="", extra=[(f"{HOME}/elsewhere", "text/html", "-")]), 4, "cannot be reached (not_recorded"),
         (site(home="", extra=[], extra_status=[(f"{HOME}/", 403)]), 4, "the site refuses us (http_403)"),
@@ -131,7 +136,7 @@ def test_with_neither_the_links_of_the_home_page_are_read(project: Project, reco
             "no feed, no sitemap with dates, and no links that look like articles",
         ),
     ],
-    ids=["robots", "pdf", "unreachable", "refused", "down", "nothing"],
+    ids=["robots", "robots down", "pdf", "unreachable", "refused", "down", "nothing"],
 )
 def test_a_site_that_can_be_no_provider_is_named(
     made: dict[str, object], code: int, says: str, project: Project, recorded: Recorded

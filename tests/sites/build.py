@@ -60,7 +60,8 @@ def load(name: str) -> Site:
 def answers(site: Site) -> list[Answer]:
     """All responses of a site: (url, status, headers, body)."""
     home = site["home"]
-    found = [_text(urljoin(home + "/", "/robots.txt"), site.get("robots", "User-agent: *\nAllow: /\n"), "text/plain")]
+    robots = site.get("robots", "User-agent: *\nAllow: /\n")
+    found = [] if robots is None else [_text(urljoin(home + "/", "/robots.txt"), robots, "text/plain")]
     articles = [article for article in site["articles"] if not article.get("unlisted")]
     fed = [article for article in articles if not article.get("feedless")]
     rss = _rss(site, [*fed, *site.get("feed_only", ())])

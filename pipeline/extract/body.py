@@ -11,8 +11,12 @@ import html
 import logging
 import re
 from itertools import islice
+from typing import cast
+
+from lxml import etree
 
 from pipeline.extract import prose, sites
+from pipeline.extract.class_names import matcher
 from pipeline.extract.document import Document, Node
 from pipeline.extract.paywalls import WALL_MARKS, is_wall
 from pipeline.extract.structured import Choice
@@ -54,7 +58,9 @@ _NOTICE = re.compile(
 _SIGN_UP = re.compile(
     r"(?:^|[\s_-])(?:sign-?up|newsletter|subscribe|subscription|opt-?in)[\s_-]?(?:card|box|form|cta|widget|block|banner)?(?:$|\s)"
 )
+_names_sign_up = matcher(_SIGN_UP)
 _LINES = ("p", "h2", "h3", "h4", "li", "label", "button")
+_COUNT = etree.XPath("count(//*)")
 _FILLER = re.compile(r"(?i)lorem ipsum dolor sit amet")
 
 OFFER_MARKS = (*WALL_MARKS, "sign", "newsletter", "subscri", "opt")
@@ -94,9 +100,8 @@ def _stated(node: Node | None, shown: int) -> str | None:
 
 def _trafilatura(document: Document) -> str | None:
     """Return the text that trafilatura finds; None when it finds none, or the page is too large for it."""
-    for count, _ in enumerate(document.root.iter()):
-        if count > MAX_ELEMENTS:
-            return None
+    if cast("float", _COUNT(document.root)) > MAX_ELEMENTS:
+        return None
     # Imported here, because it takes 0.2 s, and most commands and many pages never need it.
     from trafilatura import bare_extraction
 
@@ -120,7 +125,7 @@ def _offers(document: Document) -> frozenset[str]:
     found: set[str] = set()
     for box in document.root.iter("div", "section", "aside"):
         names = f"{box.get('class') or ''} {box.get('id') or ''}"[:MAX_NAMES]
-        if not (_SIGN_UP.search(names) or is_wall(names)):
+        if not (_names_sign_up(names) or is_wall(names)):
             continue
         lines = [clean(line.text_content()[:MAX_NOTICE]) for line in islice(box.iter(*_LINES), MAX_OFFER_LINES + 1)]
         # What holds more than an offer is the article, marked as closed.

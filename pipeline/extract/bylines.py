@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from pipeline.extract import people, sites
+from pipeline.extract.class_names import matcher
 from pipeline.extract.document import Document
 from pipeline.extract.visible import is_hidden, visible_text
 
@@ -21,6 +21,7 @@ _MAX_BYLINE = 200  # Characters; what is longer is the author's biography.
 _MARK = re.compile(
     "uthor|yline|utor|uteur|riter|eporter|vcard|osted|reator|redakt|attribution|signature|ubmitted|sername"
 )
+_is_marked = matcher(_MARK)
 _MARKED = (
     "h1", "h2", "h3", "h4", "h5", "h6", "address", "a", "span", "div", "p", "li", "ul", "dd", "td", "section",
     "header", "footer",
@@ -57,6 +58,7 @@ _NOISE = re.compile(
     r"|tooltip|intro|label|prefix|count|caption",
     re.IGNORECASE,
 )
+_names_elsewhere, _names_aside = matcher(_ELSEWHERE), matcher(_ASIDE)
 _COPYRIGHT = re.compile(r"copyright|credit|caption|tooltip", re.IGNORECASE)
 _OTHERS = re.compile(
     r"(?:review|check|edit|approv|photo\w*|illustrat|translat|update|geprüft|bearbeitet|übersetzt|relu|traduit|revisado)"
@@ -190,10 +192,8 @@ def _byline_elements(document: Document) -> Iterator[HtmlElement]:
         yield element
 
 
-@lru_cache(maxsize=4096)
-def _is_marked(value: str) -> bool:
-    """Remembered, because a page repeats a few hundred classes over thousands of elements."""
-    return _MARK.search(value) is not None
+def _names_others(names: str, *, cards: bool) -> bool:
+    return _names_elsewhere(names if cards else _FRAME.sub("", names))
 
 
 def _is_inside(element: HtmlElement, names: tuple[str, ...], best: tuple[int, HtmlElement, tuple[str, ...]]) -> bool:
@@ -217,7 +217,7 @@ def _score(element: HtmlElement) -> int:
     classes = f"{element.get('class') or ''} {element.get('id') or ''}"
     if is_hidden(element):
         return 0
-    aside = bool(_ASIDE.search(classes))
+    aside = _names_aside(classes)
     for depth, above in enumerate(element.iterancestors()):
         # Beyond that stands a `nav` that was never closed, and with it half of the page.
         if depth < 12 and above.tag in ("nav", "figure", "figcaption", "blockquote"):
@@ -228,10 +228,10 @@ def _score(element: HtmlElement) -> int:
         if depth < 7 and above.tag not in ("body", "html", "main", "article"):
             names = f"{above.get('class') or ''} {above.get('id') or ''}"
             # A design calls the header of an article a card or a teaser as well.
-            if _ELSEWHERE.search(_FRAME.sub("", names) if _is_under_headline(above) else names):
+            if _names_others(names, cards=not _is_under_headline(above)):
                 return 0
-            aside = aside or bool(_ASIDE.search(names))
-    if _ELSEWHERE.search(classes):
+            aside = aside or _names_aside(names)
+    if _names_elsewhere(classes):
         return 0
     score = 1
     if (
@@ -270,7 +270,7 @@ def is_elsewhere(element: HtmlElement, *, cards: bool = True) -> bool:
             return True
         named = depth < 7 and above.tag not in ("body", "html", "main", "article")
         names = f"{above.get('class') or ''} {above.get('id') or ''}"
-        if named and _ELSEWHERE.search(names if cards else _FRAME.sub("", names)):
+        if named and _names_others(names, cards=cards):
             return True
     return False
 
@@ -320,7 +320,7 @@ def printed(document: Document) -> Iterator[str]:
         if not own or len(own) > _MAX_BYLINE:
             continue
         if not (lead := _BY.match(own)):
-            if after and not dated and looked < _MAX_LINES and _DATED.search(own):
+            if after and not dated and looked < _MAX_LINES and _is_dated(own):
                 looked += 1
                 dated = _beside_date(element)
             continue
@@ -349,6 +349,11 @@ def printed(document: Document) -> Iterator[str]:
             return
         above = above or names
     yield from above or dated
+
+
+def _is_dated(line: str) -> bool:
+    """Whether a line holds a year and something beside it; most have no two figures that a year could begin with."""
+    return ("19" in line or "20" in line) and _DATED.search(line) is not None
 
 
 def _beside_date(element: HtmlElement) -> tuple[str, ...]:

@@ -27,6 +27,10 @@ _CONTROL_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[1-2]|1[4-9]|2\d|3[01])|[xX]
 _CDATA_OPEN = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?)")
 _CDATA_CLOSE = re.compile(r"(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$")
 
+# An absolute address as nearly all are: resolving it returns it as it is, at ten times the cost.
+_PLAIN_LINK = re.compile(
+    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*/[!$%&'()*+,./0-9:=@A-Z_a-z~-]*(?:\?[!$%&'()*+,./0-9:=@A-Z_a-z~-]+)?"
+)
 _HEAD = 4_096  # Bytes in which `<html lang>` stands; a doctype and a comment may come before it.
 _LANGUAGE = re.compile(rb"<html\b[^>]{0,2000}?\b(?:xml:)?lang\s{0,3}=\s{0,3}[\"']?([A-Za-z]{2,3}(?:-[A-Za-z]{2,8})?)")
 # What the HTML standard ("determining the character encoding", default by locale) suggests for a page that states none,
@@ -78,7 +82,10 @@ class Document:
         except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
             raise Rejected("not_html", page.url, str(error)) from error
         self.root: lxml.html.HtmlElement = root
+        self.known_names: tuple[Node | None, frozenset[str]] | None = None
+        """What `sites.names` found for this article: six readers ask."""
         self._absolute: dict[str, str | None] = {}
+        self._of_types: dict[tuple[str, ...], tuple[Node, ...]] = {}
 
     @cached_property
     def base_url(self) -> str:
@@ -102,6 +109,8 @@ class Document:
 
     def _resolved(self, link: str) -> str | None:
         link = html.unescape(link).strip()
+        if _PLAIN_LINK.fullmatch(link):
+            return link
         try:
             url = urljoin(self.base_url, link)
             parts = urlsplit(url)
@@ -151,8 +160,17 @@ class Document:
 
     def nodes_of(self, *types: str) -> tuple[Node, ...]:
         """JSON-LD objects whose `@type` is one of `types`, in page order."""
-        wanted = set(types)
-        return tuple(node for node in self.nodes if wanted & set(types_of(node)))
+        # Remembered: the readers ask for the same few types, some of them once a field.
+        if types not in self._of_types:
+            self._of_types[types] = tuple(
+                node for node, kinds in zip(self.nodes, self._kinds, strict=True) if not kinds.isdisjoint(types)
+            )
+        return self._of_types[types]
+
+    @cached_property
+    def _kinds(self) -> tuple[frozenset[str], ...]:
+        """The types of each of `nodes`."""
+        return tuple(frozenset(types_of(node)) for node in self.nodes)
 
     @cached_property
     def by_id(self) -> dict[str, Node]:

@@ -13,6 +13,7 @@ from itertools import islice
 import lxml.html
 
 from pipeline.extract import sites
+from pipeline.extract.class_names import matcher
 from pipeline.extract.document import Document, Node, text_of
 from pipeline.extract.structured import Choice
 from pipeline.extract.visible import visible_text
@@ -70,6 +71,7 @@ _STANDFIRST = re.compile(
 _NOT_STANDFIRST = re.compile(
     r"(?i)related|newsletter|teaser-?list|author|caption|comment|sidebar|promo|share|social|cookie"
 )
+_names_standfirst, _names_other = matcher(_STANDFIRST), matcher(_NOT_STANDFIRST)
 # "PORTLAND, Ore., Nov. 19, 2026 /PRNewswire/ -- ", "BERLIN--(BUSINESS WIRE)--": where a wire begins its first sentence.
 _DATELINE = re.compile(r"^[^/()!?]{0,90}(?:/[\w .-]{3,30}/|\([A-Z .-]{3,30}\))\s?(?:--|–|—)\s?")
 _WORD = re.compile(r"\w+")
@@ -162,11 +164,11 @@ def _standfirst(document: Document, title: str, body: str) -> str | None:
             break
         names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
         prop = element.get("itemprop") or ""
-        named = prop in ("description", "abstract", "alternativeHeadline") or _STANDFIRST.search(names)
+        named = prop in ("description", "abstract", "alternativeHeadline") or _names_standfirst(names)
         # Directly under the headline a smaller heading is its second part, and a paragraph that the reader of the main
         # text left outside is the standfirst.
         placed = (element.tag == "h2" and index < 6) or element.tag == "p"
-        if not (named or placed) or _NOT_STANDFIRST.search(names):
+        if not (named or placed) or _names_other(names):
             continue
         value = _tidy(_block_text(element))
         if not 40 <= _length(value) <= 700 or _repeats(value, title) or _BOILERPLATE.search(value):

@@ -1,6 +1,7 @@
 """What the address of a picture tells: its width, its names in all its crops, and whether it is furniture."""
 
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -54,9 +55,15 @@ def is_picture(image: Image, logos: frozenset[str]) -> bool:
         return False
     if image.width and image.height and max(image.width / image.height, image.height / image.width) > MAX_RATIO:
         return False
-    parts = urlsplit(image.url)
+    return not _is_furniture(image.url)
+
+
+@lru_cache(maxsize=1024)
+def _is_furniture(url: str) -> bool:
+    """Remembered, as are names and widths: a picture is declared and shown, in several places each."""
+    parts = urlsplit(url)
     path = unquote(parts.path)
-    return not (_VECTOR.search(path) or _JUNK.search(path[-300:]) or _JUNK_HOST.search(parts.hostname or ""))
+    return bool(_VECTOR.search(path) or _JUNK.search(path[-300:]) or _JUNK_HOST.search(parts.hostname or ""))
 
 
 def is_modern(url: str) -> bool:
@@ -64,6 +71,7 @@ def is_modern(url: str) -> bool:
     return _MODERN.search(url) is not None
 
 
+@lru_cache(maxsize=1024)
 def identity(url: str) -> frozenset[str]:
     """Return names under which the same picture goes in all its crops: its file name without sizes, and long ids."""
     parts = urlsplit(url)
@@ -84,6 +92,7 @@ def identity(url: str) -> frozenset[str]:
     return frozenset(names)
 
 
+@lru_cache(maxsize=1024)
 def width_of(url: str) -> int | None:
     """Return the width that an address states: `?w=1200`, `-1024x683.jpg`, `/w_2240,`."""
     parts = urlsplit(url)

@@ -7,6 +7,7 @@ from itertools import islice
 
 import lxml.html
 
+from pipeline.extract.class_names import matcher
 from pipeline.extract.document import Document
 from pipeline.extract.image_addresses import MIN_SIDE, identity, is_modern, is_picture, pixels, width_of
 from pipeline.extract.visible import visible_text
@@ -30,6 +31,7 @@ _ASIDE = re.compile(
     r"|trending|more-?news|read-?more|logo|cookie\w*|modal|popup|playlist|next|prev|latest)(?:$|[-_\s])",
     re.IGNORECASE,
 )
+_names_aside = matcher(_ASIDE)
 # Attributes in which scripts that load pictures late keep the address: `data-src`, `data-lazy-src`, `data-original`.
 _LAZY = re.compile(r"data-(?:[\w-]*-)?(?:src|original|lazy|lazyload|image)")
 
@@ -196,6 +198,6 @@ def _beside(element: lxml.html.HtmlElement) -> bool:
             return True
         if parent.tag in ("body", "article", "main") or depth > 8:
             return False
-        if depth < 5 and _ASIDE.search(f"{parent.get('class') or ''} {parent.get('id') or ''}"):
+        if depth < 5 and _names_aside(f"{parent.get('class') or ''} {parent.get('id') or ''}"):
             return True
     return False

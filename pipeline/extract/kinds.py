@@ -96,16 +96,7 @@ def section(document: Document, node: Node | None) -> Choice[str | None]:
 
 def tags(document: Document, node: Node | None) -> tuple[str, ...]:
     """Return the keywords as printed, each once, at most `MAX_TAGS`, from the best source that has any."""
-    for values in (
-        document.metas.get("article:tag", ()),
-        _keywords(node.get("keywords")) if node else (),
-        document.metas.get("parsely-tags", ()),
-        document.metas.get("sailthru.tags", ()),
-        document.metas.get("news_keywords", ()),
-        _tag_links(document),
-        document.metas.get("keywords", ()),
-        document.page.candidate.tags if document.page.candidate else (),
-    ):
+    for values in _listed(document, node):
         found: dict[str, str] = {}
         for value in values:
             for part in re.split(r"[,;،、，]", value) if len(values) == 1 or "," in value else [value]:
@@ -115,6 +106,17 @@ def tags(document: Document, node: Node | None) -> tuple[str, ...]:
         if found:
             return tuple(found.values())[:MAX_TAGS]
     return ()
+
+
+def _listed(document: Document, node: Node | None) -> Iterator[tuple[str, ...]]:
+    """Yield the lists of keywords that a page may have, the best first; the later ones are read when they are asked."""
+    yield document.metas.get("article:tag", ())
+    yield _keywords(node.get("keywords")) if node else ()
+    for key in ("parsely-tags", "sailthru.tags", "news_keywords"):
+        yield document.metas.get(key, ())
+    yield _tag_links(document)
+    yield document.metas.get("keywords", ())
+    yield document.page.candidate.tags if document.page.candidate else ()
 
 
 def type_of(document: Document, node: Node | None) -> ArticleType:

@@ -6,6 +6,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.class_names import matcher
 from pipeline.extract.document import Document, Node
 from pipeline.extract.structured import Choice
 from pipeline.extract.visible import is_hidden, visible_text
@@ -29,6 +30,7 @@ _WALL = re.compile(
     r"|regwall|metered-?wall|abo-?wall|paid-content-barrier)",
     re.IGNORECASE,
 )
+_names_wall = matcher(_WALL)
 WALL_MARKS = (
     "wall", "piano-", "tp-container", "poool", "pelcro", "zephr", "laterpay", "plenigo", "upgrade-cta",
     "content-gate", "mepr-", "pmpro_", "memberships-", "rcp", "bers-only", "ber-only", "subscription-required",
@@ -93,6 +95,8 @@ def _stated(document: Document, node: Node | None) -> str | None:
             for part in parts[:10] if isinstance(parts, list) else [parts]:
                 if isinstance(part, dict) and _truth(part.get("isAccessibleForFree")) is False:
                     return "json-ld"
+    if "isAccessibleForFree" not in document.text:
+        return None
     for element in document.root.iter("meta"):
         if (element.get("itemprop") or "") == "isAccessibleForFree" and _truth(element.get("content")) is False:
             return "microdata"
@@ -113,7 +117,7 @@ def _truth(value: Any) -> bool | None:
 
 def is_wall(names: str) -> bool:
     """Whether the classes and id of an element, one after the other, are those of what is sold."""
-    return _WALL.search(names[:_MAX_CLASSES]) is not None
+    return _names_wall(names[:_MAX_CLASSES])
 
 
 def _is_wall(element: HtmlElement) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pipeline.extract import vocabulary
 from pipeline.extract.vocabulary import either
@@ -84,6 +85,7 @@ def fold(name: str) -> str:
     return _NO_LETTER.sub("", unicodedata.normalize("NFKD", name).casefold())
 
 
+@lru_cache(maxsize=1024)
 def is_full_name(name: str) -> bool:
     """Whether a name is written as a person's: two to five words with capitals and no role; or not in Latin letters."""
     words = name.split(",")[0].split()
@@ -127,7 +129,13 @@ def split(byline: str) -> tuple[str, ...]:
 
     Names of teams and agencies are kept: only the caller knows whether there are people besides.
     """
-    text = _strip_lead(_EMAIL.sub(" ", byline[:_MAX_BYLINE]))
+    return _split(byline[:_MAX_BYLINE])
+
+
+@lru_cache(maxsize=1024)
+def _split(byline: str) -> tuple[str, ...]:
+    """Remembered, because several readers come by the same few lines of a page, and nested blocks hold them again."""
+    text = _strip_lead(_EMAIL.sub(" ", byline))
     if cut := _TAIL.search(text):
         if cut.start() == 0:
             return ()

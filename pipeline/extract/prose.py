@@ -227,38 +227,44 @@ def _blocks(container: HtmlElement, weights: _Weights) -> Iterator[tuple[str, in
         return [(piece, linked, tag) for piece in pieces if piece]
 
     essential = ESSENTIAL * weights.total
-    # What is still to be read, last first: elements to open, (text, in a link) to add, and borders of blocks.
-    stack: list[tuple[str, HtmlElement, bool]] = [("open", container, False)]
+    around: list[str] = []  # Tags of what the open blocks stand in.
+    # What is still to be read, last first: elements to open; behind None text to add, or without text a block to close.
+    stack: list[tuple[HtmlElement | None, str, bool]] = [(container, "", False)]
+    push, pop, add = stack.append, stack.pop, parts.append
     while stack:
-        step, element, in_link = stack.pop()
-        if step == "tail":
-            parts.append(element.tail or "")
-            linked += len(element.tail or "") if in_link else 0
-            continue
-        if step == "close":
-            yield from flush()
-            linked, tag = 0, element.tag
+        element, text, in_link = pop()
+        if element is None:
+            if text:
+                add(text)
+                linked += len(text) if in_link else 0
+                continue
+            if parts:
+                yield from flush()
+            linked, tag = 0, around.pop()
             continue
         name = element.tag
         if not isinstance(name, str):
             continue
         if name == "br":
-            parts.append("\n\x00")
+            add("\n\x00")
             continue
         if element is not container and weights.of.get(element, 0) <= essential and _is_furniture(element):
             continue
         in_link = in_link or name == "a"
         if name in _BLOCKS:
-            yield from flush()
+            if parts:
+                yield from flush()
             linked, tag = 0, name
             parent = element.getparent()
-            stack.append(("close", parent if parent is not None else element, in_link))
-        parts.append(element.text or "")
-        linked += len(element.text or "") if in_link else 0
+            around.append(name if parent is None else parent.tag)
+            push((None, "", in_link))
+        if text := element.text:
+            add(text)
+            linked += len(text) if in_link else 0
         for child in reversed(element):
-            if child.tail:
-                stack.append(("tail", child, in_link))
-            stack.append(("open", child, in_link))
+            if tail := child.tail:
+                push((None, tail, in_link))
+            push((child, "", in_link))
     yield from flush()
 
 

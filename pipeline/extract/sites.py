@@ -14,6 +14,7 @@ _META = (
 _LABELS = frozenset({"www", "com", "org", "net", "co", "gov", "edu", "ac", "info", "news", "blog", "blogs", "m", "de"})
 _NO_LETTER = re.compile(r"[\W_]+")  # Combining marks are among them.
 _NO_NAME = re.compile(r"://|^@|^www\.")
+_AROUND = re.compile(r"(?i)^(?:www\.|the\s)|\.(?:com|org|net|co\.uk|[a-z]{2})$|\s+(?:online|news|blog)$")
 _MAX_NAME = 80  # Characters; longer values of og:site_name are slogans or whole titles.
 
 
@@ -29,6 +30,12 @@ def site_name(document: Document, node: Node | None) -> str | None:
 
 def names(document: Document, node: Node | None) -> frozenset[str]:
     """Return every name the site goes by, folded by `fold`: stated ones, and those that its host spells."""
+    if document.known_names is None or document.known_names[0] is not node:
+        document.known_names = (node, _names(document, node))
+    return document.known_names[1]
+
+
+def _names(document: Document, node: Node | None) -> frozenset[str]:
     found = {fold(name) for name in _stated(document, node) if len(name) <= _MAX_NAME}
     for handle in document.metas.get("twitter:site", ())[:2]:
         if handle.startswith("@"):
@@ -70,10 +77,10 @@ def is_site(text: str, known: frozenset[str]) -> bool:
     key = fold(text)
     if not key:
         return False
-    bare = fold(
-        re.sub(r"(?i)^(?:www\.|the\s)|\.(?:com|org|net|co\.uk|[a-z]{2})$|\s+(?:online|news|blog)$", "", text.strip())
-    )
-    return key in known or (len(bare) > 2 and bare in known)
+    if key in known:
+        return True
+    bare = fold(_AROUND.sub("", text.strip()))
+    return len(bare) > 2 and bare in known
 
 
 @lru_cache(maxsize=1024)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from pipeline.extract.document import Document, Node, text_of, types_of
+from pipeline.extract.document import Document, Node, text_of
 
 T = TypeVar("T")
 
@@ -16,6 +16,7 @@ ARTICLE_TYPES = frozenset(
     }
 )  # fmt: skip
 """schema.org/Article, its descendants, and two types that stand in for it on blogs."""
+_TYPES = tuple(ARTICLE_TYPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def find_article(document: Document) -> Node | None:
     Of several, the one whose URL is the page's wins, then the one whose headline stands in the page's title, then the
     first with both a headline and a date, then the first: lists of related articles carry the same types.
     """
-    nodes = [node for node in document.nodes if ARTICLE_TYPES & set(types_of(node))]
+    nodes = document.nodes_of(*_TYPES)
     if len(nodes) < 2:
         return nodes[0] if nodes else None
     address = _address(document.url)

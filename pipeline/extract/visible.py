@@ -6,6 +6,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.class_names import matcher
 from pipeline.text import clean
 
 MAX_TEXT = 4_000  # Characters read from one element; the longest headline or byline of the corpus has under 600.
@@ -51,6 +52,7 @@ def visible_text(element: HtmlElement, skip: re.Pattern[str] | None = None, edge
     # A stack of what is still to be written: elements to open, and text to add. Deep pages must not recurse.
     stack: list[HtmlElement | str] = list(reversed(list(_inside(element))))
     length = seen = 0
+    skipped = matcher(skip) if skip else None
     while stack and length < MAX_TEXT and seen < _MAX_ELEMENTS:
         item = stack.pop()
         if isinstance(item, str):
@@ -63,7 +65,7 @@ def visible_text(element: HtmlElement, skip: re.Pattern[str] | None = None, edge
             not isinstance(tag, str)
             or tag in _UNSEEN
             or is_hidden(item)
-            or (skip and skip.search(item.get("class") or ""))
+            or (skipped and (names := item.get("class")) and skipped(names))
         ):
             parts.append(edge)
             continue

@@ -1,6 +1,7 @@
 """The page as every reader sees it."""
 
 from datetime import UTC, datetime
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given, settings
@@ -207,3 +208,24 @@ def test_bytes_that_the_language_s_charset_has_not_are_read_as_ever() -> None:
 def test_a_declaration_wins_over_the_language() -> None:
     html = '<html lang="ru"><meta charset="koi8-r"><p>Причал</p>'.encode("koi8-r")
     assert "Причал" in document(html).text
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://example.com/a/../b/./c.html",
+        "http://Example.COM/a?b=c,d&e=%20",
+        "https://example.com/a%2Fb/~c/@d:e;f",
+        "https://example.com/?",
+        "https://example.com//a//b?c?d",
+        "https://example.com/a#b",
+        "https://example.com",
+        "HTTPS://example.com/a",
+        "https://example.com:8080/a",
+        "https://user@example.com/a",
+        "//cdn.example.com/a.jpg",
+    ],
+)
+def test_absolute_addresses_are_resolved_as_the_standard_library_does(link: str) -> None:
+    document = Document(Page(url="https://example.com/x/y", html=b"<html><body><p>a</p></body></html>", fetched=NOW))
+    assert document.absolute(link) == urljoin("https://example.com/x/y", link)

@@ -5,7 +5,7 @@ BIN := .venv/bin
 GENERATORS ?= jekyll hugo hugo-latest eleventy astro docusaurus
 RECORDING := tests/recordings/techcrunch.warc.gz
 
-.PHONY: help demo crawl test cluster-test check audit fuzz format lock eval bench month sites recordings docs clean
+.PHONY: help demo crawl test cluster-test browser check audit fuzz format lock eval bench month sites recordings docs clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -24,6 +24,10 @@ test: .venv/dev ## Run the tests, but for those of `make sites`
 cluster-test: .venv/dev ## Run workers, PostgreSQL and Redis on this machine, and break each of them; installs what is missing
 	tests/cluster/install.sh
 	$(BIN)/pytest -m cluster tests/cluster
+
+browser: .venv/dev ## Look at the report in a real Chromium, with axe; installs what is missing
+	tests/report/install.sh
+	$(BIN)/pytest -m browser tests/report
 
 check: .venv/dev ## Lint, format, types, import rules
 	$(BIN)/ruff check

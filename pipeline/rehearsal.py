@@ -66,6 +66,8 @@ class Rehearsal:
             self._folder.cleanup()
             raise
         settings.set("WIRECOPY_STORE", str(target), priority="cmdline")
+        # A report of what did not happen would stand where people look for the true one.
+        settings.set("WIRECOPY_REPORT", "", priority="cmdline")
 
     def __enter__(self) -> Self:
         return self

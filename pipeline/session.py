@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, TextIO
 
 from scrapy.commands import ScrapyCommand
@@ -83,6 +84,16 @@ def crawl(
         except ConfigError as error:
             print(f"scrapy {kind}: {error}", file=out)
             return ExitCode.CONFIG
+        report = Path(settings["WIRECOPY_REPORT"]) if settings["WIRECOPY_REPORT"] and kind == "refresh" else None
+        if report is not None:
+            # Imported here and below: it is needed for nothing else.
+            from pipeline.overview.make import require_place
+
+            try:
+                require_place(report, run.destinations)
+            except ConfigError as error:
+                print(f"scrapy {kind}: WIRECOPY_REPORT: {error}", file=out)
+                return ExitCode.CONFIG
         turns = run.ledger.last_runs()
         later = _later(run, names) if only_due else {}
         wanted = sorted((name for name in names if name not in later), key=lambda name: (turns.get(name, 0), name))
@@ -116,6 +127,8 @@ def crawl(
         health = {}
         if kind == "refresh" and not stopping.told:
             health = health_after(run, settings, asked, tell=tell)
+        if report is not None and not stopping.told:
+            code = _report(run, settings, report, code)
     told: list[str] = []
     if made := {name: count for name, count in sorted(run.published.items()) if count and name != "unchanged"}:
         told.append("pages and feeds: " + ", ".join(f"{name} {count}" for name, count in made.items()))
@@ -200,6 +213,20 @@ def _closing(run: Run, remarks: list[str], code: ExitCode, *, form: str) -> list
     ]
     afterwards = {name: count for name, count in run.afterwards.items() if count}
     return [*each, as_json("run ended", exit_code=int(code), related=afterwards, remarks=remarks)]
+
+
+def _report(run: Run, settings: BaseSettings, path: Path, code: ExitCode) -> ExitCode:
+    """Write the report and return the run's exit code. What was delivered stays delivered when that fails."""
+    from pipeline.overview.make import overview_of, write
+
+    try:
+        write(path, overview_of(settings, run.ledger, run.destinations, run.now, theirs=run.theirs))
+    except (ConfigError, LedgerError, OSError) as error:
+        logger.error("WIRECOPY_REPORT: %s: the report was not written: %s", path, error)
+    except Exception:
+        logger.exception("WIRECOPY_REPORT: %s: the report failed", path)
+        return ExitCode.BUG
+    return code
 
 
 def _later(run: Run, names: Sequence[str]) -> dict[str, datetime]:

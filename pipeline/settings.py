@@ -43,6 +43,8 @@ WIRECOPY_SECRET_KEY_FILE = os.environ.get("WIRECOPY_SECRET_KEY_FILE", "")
 WIRECOPY_SECURED_BODY = os.environ.get("WIRECOPY_SECURED_BODY", "0")
 # For tests: `address:port` entries, comma separated, that the guard lets through although they are not public.
 WIRECOPY_ALLOW_ADDRESSES = os.environ.get("WIRECOPY_ALLOW_ADDRESSES", "")
+# A file: `scrapy refresh` ends with writing the report (docs/report.md) there.
+WIRECOPY_REPORT = os.environ.get("WIRECOPY_REPORT", "")
 # Root may write where another user's files are.
 WIRECOPY_ALLOW_ROOT = os.environ.get("WIRECOPY_ALLOW_ROOT", "0")
 # Several machines (docs/cluster.md): where Celery's queue is, and seconds between two rounds of `celery beat`.
@@ -158,4 +160,5 @@ EXTENSIONS = {
     "pipeline.fetch.ending.EndingExtension": 0,
     "pipeline.workers.Ending": 0,
     "pipeline.progress.Progress": 0,
+    "pipeline.timing.Timing": 0,
 }

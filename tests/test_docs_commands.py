@@ -37,6 +37,7 @@ NOT_RUN = {
     ("cluster.md", ""): "needs PostgreSQL, Redis and workers; tests/cluster has them",
     ("month.md", ".venv/bin/python -m benchmarks.month"): "takes minutes; run with --days 3 by tests/test_month.py",
     ("cron.md", "crontab"): "changes the machine; tests/test_schedule_files.py runs what it would run",
+    ("report.md", "scrapy report --serve"): "runs until it is interrupted; tests/report/test_serve.py runs it",
     ("systemd.md", ""): "needs root; tests/test_schedule_files.py has systemd verify the units, and runs them",
 }
 # What readers put in place of an example.

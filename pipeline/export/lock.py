@@ -70,6 +70,27 @@ def run_lock(store: str | Path, wait: float = 0, say: Callable[[str], None] = la
         yield RunLock(path)
 
 
+def holder_lives(store: str | Path) -> bool:
+    """Whether the process that last held the lock of a ledger is still there: for looking on, not for deciding.
+
+    Takes no lock, not even a shared one, for a run that begins in that moment would leave. A process id that was given
+    anew counts as there; so does, for a ledger that several machines share, a holder that may be on another one.
+    """
+    if str(store).startswith("postgresql"):
+        return True
+    try:
+        process = int(lock_path(store).read_bytes()[:20])
+    except (OSError, ValueError):
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return process > 0
+
+
 def ledger_name(store: str | Path) -> str:
     """Return how messages name a ledger: its path or URL, without a password."""
     return re.sub(r"(?<=://)([^/@]*?):[^/]*@", r"\1:***@", str(store))

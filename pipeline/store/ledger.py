@@ -13,6 +13,7 @@ from pipeline.due import Turn
 from pipeline.exit_codes import ExitCode
 from pipeline.store.articles import Articles
 from pipeline.store.database import Database
+from pipeline.store.figures import Figures
 from pipeline.store.healths import Healths
 from pipeline.store.links import Links
 from pipeline.store.outbox import Outbox
@@ -22,7 +23,7 @@ from pipeline.store.schema import provider_runs, runs
 from pipeline.store.sources import Sources
 
 
-class Ledger(Articles, Healths, Links, Outbox, OwnFiles, Rounds, Sources):
+class Ledger(Articles, Figures, Healths, Links, Outbox, OwnFiles, Rounds, Sources):
     """What has been seen, rejected and written, and what every run did.
 
     One class to its users, in one file for each of its subjects. It has no clock: every time is passed in, aware.

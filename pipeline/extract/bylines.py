@@ -179,8 +179,7 @@ def _byline_elements(document: Document) -> Iterator[HtmlElement]:
     for element in document.root.iter(*_MARKED):
         get = element.get
         for name in ("class", "id", "rel", "itemprop"):
-            value = get(name)
-            if value is not None and len(value) <= _MAX_MARK and _is_marked(value):
+            if (value := get(name)) and _is_marked(value) and len(value) <= _MAX_MARK:
                 break
         else:
             link = get("href")
@@ -333,8 +332,11 @@ def printed(document: Document) -> Iterator[str]:
             if parent is None:
                 continue
             line = parent
+        # Where it stands is asked first: that is read off a few names, and most lines of a thread open with "By".
+        if _score(element) <= 0:
+            continue
         text = visible_text(line, None, " | ")
-        if len(text) > _MAX_LINE or _score(element) <= 0:
+        if len(text) > _MAX_LINE:
             continue
         names = people.split(text[text.find(own) :][lead.end() :].strip(" |"))
         names = tuple(name for name in names if not people.is_collective(name)) or names

@@ -113,7 +113,7 @@ def _pages(turns: Sequence[Turn]) -> list[Alarm]:
         ("rejected", rejected, "pages were rejected", "rejected"),
         ("fetch", failed, "pages could not be fetched", "failed"),
     ):
-        rise = found_rise(looks)
+        rise = found_rise(looks, never_usual=True)
         if rise is None:
             continue
         concerned = [turn for turn in turns if turn.at >= rise.since]

@@ -51,8 +51,11 @@ class Rise:
         return self.bad / self.of
 
 
-def found_rise(looks: Sequence[Look]) -> Rise | None:
-    """Return the rise that shows in the last two turns that say anything, beginning where it is least like chance."""
+def found_rise(looks: Sequence[Look], *, never_usual: bool = False) -> Rise | None:
+    """Return the rise that shows in the last two turns that say anything, beginning where it is least like chance.
+
+    With `never_usual`, what is bad from the first turn on is no habit either, once there is enough of it.
+    """
     told = [look for look in looks if look.shows]
     if len(told) < 2 or not (_is_bad(told[-1]) and _is_bad(told[-2])):
         return None
@@ -68,7 +71,7 @@ def found_rise(looks: Sequence[Look]) -> Rise | None:
         bad_before, of_before = bad[place] - bad[first], of[place] - of[first]
         rise = Rise(look.at, bad[-1] - bad[place], of[-1] - of[place], bad_before / of_before if of_before else 0.0)
         if of_before < _KNOWN:
-            if not of_before and rise.bad == rise.of >= _UNUSUAL:
+            if never_usual and not of_before and rise.bad == rise.of >= _UNUSUAL:
                 return rise
             continue
         if not rise.of or rise.now - rise.before < _MUCH:

@@ -215,3 +215,14 @@ def test_turns_that_were_cut_off_say_nothing_of_silence() -> None:
 def test_histories_without_sightings_are_no_reason_to_speak() -> None:
     history: History = [(START + timedelta(hours=n), {"read": 0, "exit_code": 0}) for n in range(30)]
     assert judge("old", history, START + timedelta(days=2)).state is State.NEW
+
+
+def test_what_a_new_provider_never_had_is_not_missed() -> None:
+    history = SIX_HOURS.turns(3, 2, mark("no/tags"), 0)
+    assert sum(stats["sightings"].get("new", 0) for _, stats in history) > 30
+    assert judge("daily", history, history[-1][0]).alarms == ()
+
+
+def test_pages_of_a_new_provider_that_all_fail_are_told() -> None:
+    history = SIX_HOURS.turns(3, 2, pages("rejected", "consent"), 0)
+    assert names(judge("daily", history, history[-1][0])) == ["rejected/consent"]

@@ -107,7 +107,7 @@ class Stage(ABC):
         self.count(f"rejected/{rejection.reason}")
         logger.info("%s: %s", self.spider.name, rejection)
         if rejection.reason != "outside_window":
-            self.run.sightings(self.spider.name).reject(rejection.reason, rejection.url)
+            self.run.sightings(self.spider.name).reject(rejection.reason, _address(item))
         now = self.run.now
         for key in {identity_key(url) for url in _addresses(item)}:
             self.run.ledger.reject(

@@ -227,7 +227,9 @@ class ProviderSpider(scrapy.Spider):
         self.unsettled.add(identity_key(failure.request.cb_kwargs["candidate"].url))
         self._count(f"failed/fetch/{reason}")
         if reason not in _NOT_THE_PAGES:
-            self.run.sightings(self.name).fail(reason, url)
+            # As it was asked for: many may redirect to one address.
+            asked = failure.request.cb_kwargs.get("candidate")
+            self.run.sightings(self.name).fail(reason, asked.url if asked else url)
         logger.error("%s: %s: not fetched: %s", self.name, url, reason)
 
     async def _discover(self) -> tuple[Candidate, ...]:

@@ -107,7 +107,9 @@ def _pages(turns: Sequence[Turn]) -> list[Alarm]:
         bad = {reason: _first(digests, known) for reason, digests in turn.rejected.items()}
         rejected.append(Look(turn.at, sum(bad.values()), turn.new + sum(bad.values()), any(turn.rejected.values())))
         lost = {reason: _first(digests, known) for reason, digests in turn.failed.items()}
-        failed.append(Look(turn.at, sum(lost.values()), turn.fetched + sum(lost.values()), any(turn.failed.values())))
+        # Of new pages: those that are looked at again may come from a cache.
+        of = turn.new + sum(bad.values()) + sum(lost.values())
+        failed.append(Look(turn.at, sum(lost.values()), of, any(turn.failed.values())))
     alarms = []
     for subject, looks, what, each in (
         ("rejected", rejected, "pages were rejected", "rejected"),

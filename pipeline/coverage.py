@@ -6,7 +6,7 @@ story follows from the kept pairs alone.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,9 @@ from pipeline.normalise.providers import resolve
 from pipeline.store import Ledger, Record, StoredLink
 
 WINDOW = timedelta(days=7)  # The largest gap that the reference system linked is 4.6 days (contract, section 5).
+# Of what is compared at once, the most that a usual run brings: a week back, a day ahead, a date known to the day.
+# Years of archives are so compared week by week, each by the words of its own time.
+SPAN = WINDOW + timedelta(days=2)
 BATCH = 500  # Articles held in memory at once while the index is made.
 MAX_STORY = 500  # Articles followed from one to the next. The largest story known has 65 (contract, section 5).
 
@@ -57,25 +60,35 @@ class Coverage:
         if not pending:
             return frozenset()
         before = self._told_elsewhere(self._story(pending))
-        records = self.ledger.records(pending)
-        moments = [record.article.published_at.value for record in records.values() if record.article]
-        urls = self.ledger.addresses(min(moments) - WINDOW, max(moments) + WINDOW)
+        moments = self.ledger.moments(pending)
+        past = Window()
+        for batch in _by_time(moments):
+            self._compare(batch, min(map(moments.__getitem__, batch)), max(map(moments.__getitem__, batch)), past)
+        touched = before | self._told_elsewhere(self._story(pending))
+        self._name_stories(touched)
+        return touched
+
+    def _compare(self, pending: Collection[int], first: datetime, last: datetime, past: Window) -> None:
+        """Compare articles published from `first` to `last` with their week, and keep the pairs that are found.
+
+        `past` is filled with a week that is over, and serves the next one. The kept index is of the present week.
+        """
+        urls = self.ledger.addresses(first - WINDOW, last + WINDOW)
         ids = {url: number for number, url in urls.items()}
-        window = self._window(urls, frozenset(pending))
+        is_present = last >= self.now - WINDOW
+        window = self._window(urls, frozenset(pending), self._kept() if is_present else past)
         found: dict[tuple[int, int], StoredLink] = {}
         for article_id in pending:
-            url = records[article_id].url
-            if url not in window:
+            url = urls.get(article_id)
+            if url is None or url not in window:
                 continue
             for link in window.candidates_of(url):
                 stored = _stored(link, ids)
                 if stored.a != stored.b:
                     found[stored.a, stored.b] = stored
         self.ledger.record_links(pending, found.values())
-        write_beside(self.index, dump(window))
-        touched = before | self._told_elsewhere(self._story(pending))
-        self._name_stories(touched)
-        return touched
+        if is_present:
+            write_beside(self.index, dump(window))
 
     def stories(self, article_ids: Collection[int]) -> frozenset[int]:
         """Return these articles and all that tell their stories: their files show each other."""
@@ -148,7 +161,8 @@ class Coverage:
             related=tuple(related),
             duplicates=duplicates,
             half_life=destination.heat_half_life,
-            now=self.now,
+            # Heat fades as long as files are brought up to date; one that is read later stands as that left it.
+            now=min(self.now, article.published_at.value + WINDOW),
         )
         return replace(edition, related=edition.related[: self.most])
 
@@ -159,15 +173,15 @@ class Coverage:
         )
         return replace(article, provider=provider)
 
-    def _window(self, urls: Mapping[int, str], fresh: frozenset[int]) -> Window:
-        """Return an index over these articles: the one that the last run left, brought up to date.
-
-        Reading a hundred thousand texts takes half a minute, reading the index about a second.
-        """
+    def _kept(self) -> Window:
+        """The index that the last run left: reading it takes a second, a hundred thousand texts half a minute."""
         try:
-            window = load(self.index.read_bytes())
+            return load(self.index.read_bytes())
         except (OSError, StaleWindow):
-            window = Window()
+            return Window()
+
+    def _window(self, urls: Mapping[int, str], fresh: frozenset[int], window: Window) -> Window:
+        """Bring an index up to date: these articles are in it and no others, those of `fresh` as they are now."""
         wanted = set(urls.values())
         for url in [url for url in window if url not in wanted]:
             window.remove(url)
@@ -205,6 +219,18 @@ class Coverage:
         """Return both ends of the strong pairs of these articles; nothing for those that stand alone."""
         links = self.ledger.links_of(article_ids)
         return frozenset(number for link in links if _is_strong(link) for number in (link.a, link.b))
+
+
+def _by_time(moments: Mapping[int, datetime]) -> Iterator[list[int]]:
+    """Yield the ids in batches, oldest first, none of which spans more than `SPAN`."""
+    batch: list[int] = []
+    for number in sorted(moments, key=lambda number: (moments[number], number)):
+        if batch and moments[number] - moments[batch[0]] > SPAN:
+            yield batch
+            batch = []
+        batch.append(number)
+    if batch:
+        yield batch
 
 
 def _is_strong(link: StoredLink) -> bool:

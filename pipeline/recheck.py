@@ -64,6 +64,18 @@ def succeed(before: Article, after: Article, now: datetime) -> Article:
     return replace(kept, modified_at=Moment(value=now, source="seen"))
 
 
+def renew(before: Article, after: Article, _now: datetime) -> Article:
+    """Return what a better rule reads from the very page that `before` was read from.
+
+    Nothing has changed but the rule: its dates count as they are read, and a change that the page did not date keeps
+    the time at which it was seen.
+    """
+    seen = before.modified_at
+    if after.modified_at is None and seen is not None and seen.source == "seen":
+        return replace(after, modified_at=seen)
+    return after
+
+
 def is_same_text(before: Article, after: Article) -> bool:
     """Tell whether two pages of one provider with one date of publication are one article under two addresses.
 

@@ -46,6 +46,7 @@ from pipeline.logs import redact
 from pipeline.model import Article, Provider
 from pipeline.normalise.excerpts import LIMIT
 from pipeline.normalise.slugs import slug
+from pipeline.past import Past
 from pipeline.privileges import check_user
 from pipeline.recheck import next_look
 from pipeline.report import Tally
@@ -97,6 +98,8 @@ class Run:
     """Seals the private fields of the files. None: there is no key, and they are left out."""
     budget: Budget | None = None
     """The requests that all crawls of the run may send together. None: as many as they need."""
+    past: Past | None = None
+    """What is read instead of the sources' present links. None: those."""
     seal_body: bool = False
     """Whether the main text is among the private fields."""
     tallies: list[Tally] = field(default_factory=list)

@@ -23,6 +23,7 @@ from pipeline.export.lock import Locked
 from pipeline.fetch.budget import Budget
 from pipeline.health import Health
 from pipeline.logs import as_json, begin
+from pipeline.past import Past
 from pipeline.report import exit_code, lines, owned
 from pipeline.run import Run, Stage
 from pipeline.window import Window
@@ -31,6 +32,9 @@ SECONDS = 0.1  # Between two looks for crawls that can be stopped now. One takes
 AT_ONCE = 8  # Crawls. Sites are asked once a second each, so eight keep two processors busy reading pages.
 
 logger = logging.getLogger(__name__)
+
+Prepare = Callable[[Run, Sequence[str], Callable[[], object]], tuple[Past, Sequence[str], Sequence[str]]]
+"""(run, providers, whether it was told to stop) → what is asked of the past, remarks, and the providers of it."""
 
 _ARGUMENTS = ("since", "until", "limit")
 
@@ -47,6 +51,7 @@ def crawl(
     only_due: bool = False,
     stage: Stage = tuple,
     tell: bool = True,
+    prepare: Prepare | None = None,
 ) -> ExitCode:
     """Crawl these providers in one process and return the exit code. Mistakes are named on `out` before any request.
 
@@ -54,6 +59,8 @@ def crawl(
     `requests` requests, if given, no further crawl begins and those that run are stopped cleanly. With `only_due`,
     those that publish too seldom to be due are skipped, and named. `stage` is as in `Run.open`. With `tell`, a
     scheduled run tells people, and Prometheus, how the providers are.
+    `prepare` is called once the run is open, and returns what is done instead of asking the sources, what it is to say
+    in the end, and the providers that take part.
     """
     settings, process = command.settings, command.crawler_process
     if settings is None or not isinstance(process, AsyncCrawlerProcess):
@@ -94,6 +101,9 @@ def crawl(
             except ConfigError as error:
                 print(f"scrapy {kind}: WIRECOPY_REPORT: {error}", file=out)
                 return ExitCode.CONFIG
+        said: Sequence[str] = ()
+        if prepare is not None:
+            run.past, said, names = prepare(run, names, lambda: stopping.told)
         turns = run.ledger.last_runs()
         later = _later(run, names) if only_due else {}
         wanted = sorted((name for name in names if name not in later), key=lambda name: (turns.get(name, 0), name))
@@ -129,7 +139,7 @@ def crawl(
             health = health_after(run, settings, asked, tell=tell)
         if report is not None and not stopping.told:
             code = _report(run, settings, report, code)
-    told: list[str] = []
+    told: list[str] = [*said]
     if made := {name: count for name, count in sorted(run.published.items()) if count and name != "unchanged"}:
         told.append("pages and feeds: " + ", ".join(f"{name} {count}" for name, count in made.items()))
     told += owned(run.theirs)

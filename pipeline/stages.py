@@ -10,7 +10,7 @@ counted as `failed/<stage>`, named with its URL, and tried again in the next run
 import logging
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar, Self
 
@@ -30,10 +30,12 @@ from pipeline.model import Article, Page
 from pipeline.model import Rights as ArticleRights
 from pipeline.normalise.excerpts import fit
 from pipeline.normalise.urls import identity_key
-from pipeline.recheck import is_same_text, next_look, settle_address, succeed
+from pipeline.past import Pages
+from pipeline.recheck import is_same_text, next_look, renew, settle_address, succeed
 from pipeline.rights import judge
 from pipeline.run import Run
 from pipeline.store import Record
+from pipeline.store.walks import OUTSIDE
 from pipeline.workers import GivenUp
 
 REJECTED_AGAIN_AFTER = timedelta(days=2)  # Two days: long enough to be polite, short enough for a page that was mended.
@@ -106,9 +108,13 @@ class Stage(ABC):
     def _reject(self, item: Any, rejection: Rejected) -> None:
         self.count(f"rejected/{rejection.reason}")
         logger.info("%s: %s", self.spider.name, rejection)
-        if rejection.reason != "outside_window":
+        if rejection.reason != OUTSIDE and self.run.past is None:
             self.run.sightings(self.spider.name).reject(rejection.reason, _address(item))
+        if isinstance(self.run.past, Pages) and self.run.past.again:
+            # By a rule, not by the site: there is nothing to look at again.
+            return
         now = self.run.now
+        published = datetime.fromisoformat(f"{rejection.detail}T00:00:00Z") if rejection.reason == OUTSIDE else None
         for key in {identity_key(url) for url in _addresses(item)}:
             self.run.ledger.reject(
                 key,
@@ -117,6 +123,7 @@ class Stage(ABC):
                 rejection.reason,
                 now,
                 recheck_at=now + REJECTED_AGAIN_AFTER,
+                published_at=published,
             )
 
 
@@ -130,14 +137,13 @@ class Extract(Stage):
         from pipeline.reading import read
 
         article = await self.run.workers.run(read, page, self.spider.provider, url=page.url)
-        if (
-            page.candidate
-            and not page.candidate.published
-            and not self.spider.window.contains(article.published_at)
-            and self.run.ledger.known(identity_key(article.canonical_url)) is None
-        ):
-            # The source did not say when; only the page could. What was published before stays looked after.
-            raise Rejected("outside_window", article.canonical_url, article.published_at.value.date().isoformat())
+        # The source did not say when; only the page could. Of the past, sources are not asked to.
+        unsaid = page.candidate is not None and (not page.candidate.published or self.run.past is not None)
+        if unsaid and not self.spider.window.contains(article.published_at):
+            # What was published before stays looked after.
+            record = self.run.ledger.known(identity_key(article.canonical_url))
+            if record is None or record.article is None:
+                raise Rejected(OUTSIDE, article.canonical_url, article.published_at.value.date().isoformat())
         return article
 
 
@@ -193,7 +199,10 @@ class Enrich(Stage):
     async def work(self, article: Article) -> Editions:
         record = self.run.ledger.known(identity_key(article.canonical_url)) or self._moved(article)
         if record is not None and record.article is not None:
-            article = succeed(record.article, article, self.run.now)
+            again = isinstance(self.run.past, Pages) and article.fetched is not None
+            seen = article.fetched if again and article.fetched else self.run.now
+            following = renew if again and article.fetched == record.article.fetched else succeed
+            article = following(record.article, article, seen)
             article = replace(article, canonical_url=settle_address(record.article, article))
         scored = self.run.coverage.editions(record.id if record else None, self.spider.name, article)
         return Editions(article, scored, is_new=record is None or record.article is None)

@@ -20,7 +20,7 @@ from scrapy.http import Request, Response
 from pipeline.errors import ConfigError, SourceFailed
 from pipeline.model import Article, Candidate, Moment, Page, Provider
 from pipeline.window import Window
-from spiders.sources import Listing, Sitemap, Source
+from spiders.sources import Archive, Listing, Sitemap, Source
 
 if TYPE_CHECKING:
     from pipeline.run import Run
@@ -48,6 +48,8 @@ class ProviderSpider(scrapy.Spider):
     skip: ClassVar[str] = ""
     """Regular expression of addresses that are no articles; wins over `keep`."""
 
+    archives: ClassVar[tuple[Archive, ...]] = ()
+    """Pages that list what was published in the past, for `scrapy backfill`. Most sites need none: sitemaps tell."""
     stopped: ClassVar[str] = ""
     """Why this provider is not crawled any more, for example `2026-11-20: asked us not to`. Empty: it is."""
 
@@ -85,6 +87,11 @@ class ProviderSpider(scrapy.Spider):
         return Run.of(self.crawler)
 
     @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """Addresses of those sources that are sitemaps."""
+        return tuple(source.url for source in self.sources if isinstance(source, Sitemap))
+
+    @property
     def ports(self) -> frozenset[int]:
         """Unusual ports that the sources' own addresses state, and that the guard therefore allows."""
         return frozenset(port for source in self.sources if (port := urlsplit(source.url).port))
@@ -100,8 +107,14 @@ class ProviderSpider(scrapy.Spider):
         """Domains that a page may be on, subdomains included."""
         return (self.provider.domain, *self.provider.hosts)
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Read all sources, then ask for the wanted pages, newest first."""
+    async def start(self) -> AsyncIterator[Request | Page]:
+        """Read all sources, then ask for the wanted pages, newest first; or do what the run asks of the past."""
+        if self.run.past is not None:
+            from pipeline.backfill.start import begin
+
+            async for item in begin(self, self.run.past):
+                yield item
+            return
         from pipeline.fetch.sources import Validators, conditional
         from pipeline.normalise.urls import identity_key
 

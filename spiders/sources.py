@@ -39,6 +39,16 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Archive:
+    """Pages that list old articles. No source: they are read by `scrapy backfill` alone."""
+
+    url: str
+    """Address with `{year}`, `{month}`, `{day}` (four and two digits) and `{page}` (from 1) in it, such as
+    `https://example.com/{year}/{month}/page/{page}/`. Without `{month}`, all pages are read, the newest first, until
+    one is older than what is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class YouTubeChannel:
     """The feed of a YouTube channel: its fifteen newest videos."""
 

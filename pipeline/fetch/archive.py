@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord
 
 _FAILURE = "wirecopy-failure"
-_INSTANT = "wirecopy-instant"
+INSTANT = "wirecopy-instant"
 _WARC = "WARC/1.1"
 
 
@@ -65,7 +65,8 @@ class RecordMiddleware:
             raise NotConfigured
         if crawler.settings.get("WIRECOPY_REPLAY"):
             raise ConfigError("WIRECOPY_RECORD and WIRECOPY_REPLAY: a replay has nothing to record")
-        middleware = cls(crawler, Path(stated))
+        # One file a run, for those who keep what they fetch: `pages/%Y-%m-%dT%H%M%S.warc.gz`.
+        middleware = cls(crawler, Path(clock.now(crawler).strftime(stated)))
         crawler.signals.connect(middleware.close, signal=signals.engine_stopped)
         return middleware
 
@@ -143,7 +144,7 @@ class Writer:
         except OSError as error:
             raise ConfigError(f"WIRECOPY_RECORD: {path}: {error.strerror}") from None
         self._warc = WARCWriter(self._file, gzip=True, warc_version=_WARC)
-        info = {"software": agent, "format": "WARC File Format 1.1", _INSTANT: instant.isoformat()}
+        info = {"software": agent, "format": "WARC File Format 1.1", INSTANT: instant.isoformat()}
         self._warc.write_record(self._warc.create_warcinfo_record(path.name, info))
 
     def exchange(self, request: Request, response: Response) -> None:
@@ -225,7 +226,7 @@ class Recording:
         self._asked: dict[tuple[str, str], int] = defaultdict(int)
         methods: dict[str, str] = {}
         found: list[tuple[str, str, int]] = []
-        for offset, record in _records(path):
+        for offset, record in records_at(path):
             headers = record.rec_headers
             url, identity = headers.get_header("WARC-Target-URI") or "", headers.get_header("WARC-Record-ID") or ""
             if record.rec_type == "request":
@@ -244,12 +245,12 @@ class Recording:
             raise NotRecorded(request.url, f"{request.method} is not in {self._path.name}")
         turn = min(self._asked[key], len(offsets) - 1)
         self._asked[key] += 1
-        with closing(_records(self._path, offsets[turn])) as records:
+        with closing(records_at(self._path, offsets[turn])) as records:
             _, record = next(records)
             if record.rec_type == "metadata":
                 reason, detail = _failure_of(record) or ("bad_response", "")
                 raise failure_for(reason, request.url, detail)
-            return _response(request.url, record)
+            return response_of(request.url, record)
 
 
 def instant_of(path: str) -> datetime:
@@ -257,8 +258,8 @@ def instant_of(path: str) -> datetime:
 
     Aware, UTC. Raises `ConfigError` when `path` is no WARC file.
     """
-    for _, record in _records(Path(path)):
-        stated = _fields_of(record).get(_INSTANT) if record.rec_type == "warcinfo" else None
+    for _, record in records_at(Path(path)):
+        stated = fields_of(record).get(INSTANT) if record.rec_type == "warcinfo" else None
         try:
             return datetime.fromisoformat(stated or record.rec_headers.get_header("WARC-Date")).astimezone(UTC)
         except (TypeError, ValueError):
@@ -266,7 +267,7 @@ def instant_of(path: str) -> datetime:
     raise ConfigError(f"WIRECOPY_REPLAY: {path}: its first record has no date")
 
 
-def _records(path: Path, offset: int = 0) -> Generator[tuple[int, "ArcWarcRecord"], None, None]:
+def records_at(path: Path, offset: int = 0) -> Generator[tuple[int, "ArcWarcRecord"], None, None]:
     """(offset, record) of a WARC file, from `offset` on. HTTP is left unparsed: bytes stay bytes."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
@@ -283,7 +284,7 @@ def _records(path: Path, offset: int = 0) -> Generator[tuple[int, "ArcWarcRecord
         raise ConfigError(f"WIRECOPY_REPLAY: {path} is no WARC file: {error}") from None
 
 
-def _response(url: str, record: "ArcWarcRecord") -> Response:
+def response_of(url: str, record: "ArcWarcRecord") -> Response:
     head, _, body = record.raw_stream.read().partition(b"\r\n\r\n")
     status, *lines = head.split(b"\r\n")
     headers = Headers()
@@ -315,11 +316,11 @@ def _join_chunks(body: bytes) -> bytes:
 
 
 def _failure_of(record: "ArcWarcRecord") -> tuple[str, str] | None:
-    fields = _fields_of(record)
+    fields = fields_of(record)
     return (fields[_FAILURE], fields.get("wirecopy-detail", "")) if _FAILURE in fields else None
 
 
-def _fields_of(record: "ArcWarcRecord") -> dict[str, str]:
+def fields_of(record: "ArcWarcRecord") -> dict[str, str]:
     """The `name: value` lines of a warcinfo or metadata record."""
     lines = record.raw_stream.read(1 << 16).decode("utf-8", "replace").splitlines()
     return {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}

@@ -103,9 +103,18 @@ class Articles:
             return self._store(connection, key, values, now)
 
     def reject(
-        self, key: str, url: str, provider: str, reason: str, now: datetime, recheck_at: datetime | None = None
+        self,
+        key: str,
+        url: str,
+        provider: str,
+        reason: str,
+        now: datetime,
+        recheck_at: datetime | None = None,
+        published_at: datetime | None = None,
     ) -> int:
         """Note that an article is not wanted, and when to look again (None: never). Returns its id.
+
+        `published_at` is what is known of its date.
 
         An article that was exported stays so: only the reason and the next re-check are noted.
         """
@@ -114,6 +123,7 @@ class Articles:
             values: dict[str, Any] = {"reason": reason, "updated_at": now, "recheck_at": recheck_at}
             if known is None or known.state != SETTLED:
                 values["state"] = REJECTED
+                values |= {"published_at": published_at} if published_at else {}
             if known is None:
                 values |= {"url": url, "provider": provider}
             return self._store(connection, key, values, now)
@@ -180,6 +190,20 @@ class Articles:
                 )
             ).all()
         return {row.id: row.url for row in rows}
+
+    def moments(self, article_ids: Iterable[int]) -> dict[int, datetime]:
+        """Return when these articles were published, without reading them; those that have no date are left out."""
+        found: dict[int, datetime] = {}
+        ids = sorted(set(article_ids))
+        with self._database.read() as connection:
+            for start in range(0, len(ids), _BATCH):
+                asked = select(articles.c.id, articles.c.published_at).where(
+                    articles.c.id.in_(ids[start : start + _BATCH]),
+                    articles.c.published_at.is_not(None),
+                    articles.c.article.is_not(None),
+                )
+                found.update((row.id, row.published_at) for row in connection.execute(asked))
+        return found
 
     def paces(self, since: datetime, until: datetime) -> dict[str, Pace]:
         """Return how much was published from `since` to `until`, rejected articles left out, by spider name."""

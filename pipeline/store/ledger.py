@@ -21,9 +21,10 @@ from pipeline.store.own_files import OwnFiles
 from pipeline.store.rounds import Rounds
 from pipeline.store.schema import provider_runs, runs
 from pipeline.store.sources import Sources
+from pipeline.store.walks import OF_THE_PAST, Walks
 
 
-class Ledger(Articles, Figures, Healths, Links, Outbox, OwnFiles, Rounds, Sources):
+class Ledger(Articles, Figures, Healths, Links, Outbox, OwnFiles, Rounds, Sources, Walks):
     """What has been seen, rejected and written, and what every run did.
 
     One class to its users, in one file for each of its subjects. It has no clock: every time is passed in, aware.
@@ -109,7 +110,7 @@ class Ledger(Articles, Figures, Healths, Links, Outbox, OwnFiles, Rounds, Source
             rows = connection.execute(
                 select(provider_runs.c.provider, runs.c.started_at, provider_runs.c.stats)
                 .join(runs, runs.c.id == provider_runs.c.run_id)
-                .where(runs.c.started_at >= since)
+                .where(runs.c.started_at >= since, runs.c.kind.not_in(OF_THE_PAST))
                 .order_by(provider_runs.c.run_id)
             ).all()
         found: dict[str, list[tuple[datetime, dict[str, Any]]]] = {}
@@ -129,7 +130,7 @@ class Ledger(Articles, Figures, Healths, Links, Outbox, OwnFiles, Rounds, Source
             rows = connection.execute(
                 select(runs.c.started_at, provider_runs.c.stats)
                 .join(runs, runs.c.id == provider_runs.c.run_id)
-                .where(provider_runs.c.provider == provider)
+                .where(provider_runs.c.provider == provider, runs.c.kind.not_in(OF_THE_PAST))
                 .order_by(provider_runs.c.run_id.desc())
                 .limit(limit)
             ).all()

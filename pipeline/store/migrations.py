@@ -56,7 +56,14 @@ def _healths(connection: Connection) -> None:
     )
 
 
-STEPS: Mapping[int, Step] = {1: _site_files, 2: _own_files, 3: _leases, 4: _stories, 5: _healths}
+def _walked(connection: Connection) -> None:
+    connection.exec_driver_sql(
+        "CREATE TABLE walked (provider TEXT NOT NULL, unit TEXT NOT NULL, done_at VARCHAR(27) NOT NULL,"
+        " PRIMARY KEY (provider, unit))"
+    )
+
+
+STEPS: Mapping[int, Step] = {1: _site_files, 2: _own_files, 3: _leases, 4: _stories, 5: _healths, 6: _walked}
 """version → what takes a ledger from it to the next one. A step is never edited once it was released."""
 
 

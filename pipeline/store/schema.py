@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-VERSION = 6
+VERSION = 7
 """Version of this schema. A change of a table raises it and adds a step to `migrations.STEPS`."""
 
 
@@ -244,4 +244,13 @@ healths = Table(
     Column("state", String(16), nullable=False),
     Column("since", Moment, nullable=False),
     Column("told", Text, nullable=False),
+)
+
+# Which months of a provider's archives, and which files of kept pages, were read to their end.
+walked = Table(
+    "walked",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("unit", Key, primary_key=True),
+    Column("done_at", Moment, nullable=False),
 )

@@ -427,6 +427,7 @@ ADDED = {
         "ALTER TABLE articles DROP COLUMN stale",
     ],
     5: ["DROP TABLE healths"],
+    6: ["DROP TABLE walked"],
 }
 
 

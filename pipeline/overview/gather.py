@@ -36,7 +36,10 @@ from pipeline.store.records import DeliveryState
 
 DAYS = 30
 FILL_DAYS = 7  # Fill rates are of the last week, beside the three before it: a month would hide what broke on Monday.
-MAX_ARTICLES = 20_000  # Judged for quality, topics and time. The newest; the page says so. About 0.2 ms each.
+# About so many articles are judged for quality, topics and time; of more, an even sample is. Each costs 0.6 ms, and a
+# share of 4,000 is exact to 1.6 points (95 %).
+SAMPLE = 4_000
+MOST = 4 * SAMPLE  # What no sample exceeds, however the articles' ids lie.
 BINS = 11  # Tens of points, the last for 100 and more.
 STORIES = 12
 TELLERS = 8
@@ -75,11 +78,9 @@ def gather(
     volumes, newest = ledger.volumes(since, now), ledger.newest(now)
     judge = _Judge(destination, profile, provider_of)
     tally = _Tally(days, ledger.first_turns())
-    judged = 0
-    for arrival in ledger.arrivals(since, MAX_ARTICLES):
-        edition = judge(arrival)
-        judged += 1
-        tally.add(arrival, edition)
+    every = max(1, round(sum(sum(each.values()) for each in volumes.values()) / SAMPLE))
+    for arrival in ledger.arrivals(since, MOST, every):
+        tally.add(arrival, judge(arrival))
     outlets = tuple(
         sorted(
             (
@@ -110,10 +111,10 @@ def gather(
         threshold=THRESHOLD,
         judged=sum(tally.quality),
         reaching=tally.reaching,
-        capped=judged >= MAX_ARTICLES,
+        every=every,
         lags=tally.lags(),
         lag=tally.lag(days[-1]),
-        topics=tally.topics(),
+        topics=tally.topics(every),
         stories=_stories(ledger, now, judge, Covers(ledger, destination), names),
         reasons=_reasons(ledger, since, names),
         hands=_hands(ledger, theirs or {}),
@@ -172,10 +173,10 @@ class _Tally:
         values = [value for each in self._minutes.values() for value in each]
         return _lag(today, values) if values else None
 
-    def topics(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
-        """Return the most frequent topics."""
+    def topics(self, every: int) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Return the most frequent topics; of a sample, as many articles as it stands for."""
         ordered = sorted(self._topics.items(), key=lambda item: (-sum(item[1]), item[0]))
-        return tuple((name, tuple(counts)) for name, counts in ordered[:TOPICS] if sum(counts))
+        return tuple((name, tuple(count * every for count in counts)) for name, counts in ordered[:TOPICS])
 
 
 def _lag(day: date, values: list[float]) -> Lag:

@@ -156,8 +156,9 @@ class Overview:
     judged: int = 0
     reaching: int = 0
     """Articles of `judged` that reach the threshold by themselves."""
-    capped: bool = False
-    """Whether there were more articles than were looked at."""
+    every: int = 1
+    """Quality, topics and freshness are of a sample of this step: 4 is every fourth article. Counts of topics are
+    multiplied by it; those of quality and freshness are of the sample."""
     lags: tuple[Lag, ...] = ()
     lag: Lag | None = None
     """Over the whole time; its day is today."""

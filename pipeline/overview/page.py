@@ -127,7 +127,7 @@ def _tiles(data: Overview) -> Html:
         (
             f"Reach {data.threshold} points",
             share(data.reaching / data.judged) if data.judged else "–",
-            f"of {count(data.judged)} articles" + (", the newest" if data.capped else ""),
+            f"of {count(data.judged)} articles" + (f", one of {data.every}" if data.every > 1 else ""),
         ),
         ("Rejected pages", count(rejections), _share_of(rejections, rejections + total) + " of all that were read"
          if rejections + total else ""),
@@ -195,8 +195,8 @@ def _live() -> Html:
 
 def _footer(data: Overview) -> Html:
     notes = [f"From the ledger {data.ledger}." if data.ledger else "", "Times are UTC."]
-    if data.capped:
-        notes.append("Quality, topics and freshness are those of the newest 20,000 articles.")
+    if data.every > 1:
+        notes.append(f"Quality, topics and freshness are those of a sample, one article of {data.every}.")
     return tag("footer", tag("p", join(*(note for note in notes if note), between=" ")))
 
 

@@ -136,10 +136,11 @@ class Figures:
             ).all()
         return {row[0]: row[1] for row in rows}
 
-    def arrivals(self, since: datetime, limit: int) -> Iterator[Arrival]:
+    def arrivals(self, since: datetime, limit: int, every: int = 1) -> Iterator[Arrival]:
         """Yield the articles that were first noted since then, newest first, at most `limit`, rejected ones left out.
 
-        Read in pages, so that other statements may run between two of them.
+        With `every` 4, a sample: those whose id four divides. Read in pages, so that other statements may run between
+        two of them.
         """
         after: tuple[datetime, int] | None = None
         while limit > 0:
@@ -149,6 +150,8 @@ class Figures:
                 .order_by(articles.c.first_seen.desc(), articles.c.id.desc())
                 .limit(min(_BATCH, limit))
             )
+            if every > 1:
+                page = page.where(articles.c.id % every == 0)
             if after is not None:
                 page = page.where(tuple_(articles.c.first_seen, articles.c.id) < after)
             with self._database.read() as connection:

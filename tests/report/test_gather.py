@@ -119,3 +119,15 @@ def test_standing_that_is_given_is_shown(data: Overview) -> None:
     standing = next(outlet.standing for outlet in data.outlets if outlet.spider == BARE)
     assert isinstance(standing, Standing)
     assert standing.state == "degraded"
+
+
+def test_of_many_articles_a_sample_is_judged(demo: Demo, data: Overview, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.overview import gather
+
+    monkeypatch.setattr(gather, "SAMPLE", data.judged // 4)
+    sample = demo.overview()
+    assert sample.every == 4
+    assert data.judged / 6 < sample.judged < data.judged / 3
+    # What it says of all of them stays about the same.
+    assert sum(sample.topics[0][1]) == pytest.approx(sum(data.topics[0][1]), rel=0.25)
+    assert sample.outlets == data.outlets

@@ -72,6 +72,12 @@ def test_arrivals_newest_first(ledger: Ledger, limit: int) -> None:
     assert found[0].first_seen == NOW + timedelta(seconds=169)
 
 
+def test_arrivals_of_a_sample(ledger: Ledger) -> None:
+    ids = [enter(ledger, str(number), NOW, NOW) for number in range(20)]
+    found = {arrival.id for arrival in ledger.arrivals(NOW, 99, every=3)}
+    assert found == {number for number in ids if number % 3 == 0}
+
+
 def test_rejections_by_provider_and_reason(ledger: Ledger) -> None:
     for number in range(3):
         ledger.reject(f"l{number}", f"https://a.example/{number}", "alpha", "list", NOW)

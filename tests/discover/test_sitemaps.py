@@ -270,7 +270,7 @@ class TestRefusals:
         [
             (b"", "empty", "empty"),
             (b"\n\n", "empty", "empty"),
-            (gzip.compress(b""), "empty", "empty"),
+            (gzip.compress(b"", mtime=0), "empty", "empty"),
             (b"<!DOCTYPE html><html><head><title>Login</title></head></html>", "not_a_sitemap", "a login page"),
             (b"<note/>", "not_a_sitemap", "<note>"),
             (b"Not found", "not_a_sitemap", "neither"),

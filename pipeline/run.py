@@ -370,6 +370,8 @@ class Run:
     def publish(self) -> None:
         """Bring pages for apps, sitemaps and feeds up to date, and remove unused pictures. What fails is counted."""
         for destination in self.destinations:
+            if not destination.publish and not self.ledger.own_files(destination.name):
+                continue
             try:
                 for own in chain(clear_out(self.ledger, destination), publish(self.ledger, destination)):
                     self.published[own.became] += 1

@@ -136,7 +136,7 @@ def _others(
     rows = {own.path: own for own in ledger.own_files(destination.name)}
     for path in sorted(others_of(repository, ledger, destination)):
         folder_path, _, name = path.rpartition("/")
-        folder = Folder.open(destination.path, folder_path, create=False)
+        folder = Folder.open(destination.path, folder_path or None, create=False)
         content = None
         if folder is not None:
             with folder:

@@ -57,7 +57,8 @@ class Sources:
         """
         update = ["provider", "status", "checked_at", "failures"]
         with self._database.write() as connection:
-            failures = connection.scalar(_FAILURES, {"url": url}) or 0
+            # Counted only where it has to be: most sources answer.
+            failures = 0 if ok else connection.scalar(_FAILURES, {"url": url}) or 0
             if ok:
                 update += ["etag", "last_modified", "ok_at"] + (["entries"] if entries is not None else [])
             self._database.upsert(

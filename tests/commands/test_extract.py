@@ -232,7 +232,7 @@ def test_winners_are_logged_at_debug_level(extract: Extract, saved: Path, caplog
 
 
 def test_docs_name_every_reason() -> None:
-    docs = (ROOT / "docs" / "extraction.md").read_text(encoding="utf-8")
+    docs = "".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in ("extraction.md", "pictures.md"))
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
     reasons = set(re.findall(r'Rejected\(\s*"([a-z_]+)"', code))
     reasons |= set(re.findall(r'Choice\("([\w-]+)", (?:source|"meta"|"body"|"html"|"json-ld")\)', code))

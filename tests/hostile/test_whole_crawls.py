@@ -214,7 +214,9 @@ def test_N49_a_calendar_without_end_is_not_walked(site: Site, tmp_path_factory: 
     port = site.listen(routes, name="calendar")
     routes["/feed"] = feed_of(item(f"http://127.0.0.1:{port}/calendar"))
     world.crawl(tmp_path_factory.mktemp("calendar"), f"feed http://127.0.0.1:{port}/feed", [port])
-    assert sorted(site.asked("calendar")) == ["/calendar", "/feed", "/robots.txt"]
+    # Besides the feed and its one article only what a site says of how it may be used.
+    rules = ["/.well-known/tdmrep.json", "/ai.txt", "/robots.txt"]
+    assert sorted(site.asked("calendar")) == sorted(["/calendar", "/feed", *rules])
 
 
 URLSET = b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'

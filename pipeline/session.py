@@ -138,7 +138,7 @@ def crawl(
         if kind == "refresh" and not stopping.told:
             health = health_after(run, settings, asked, tell=tell)
         if report is not None and not stopping.told:
-            code = _report(run, settings, report, code)
+            code = report_after(run, settings, report, code)
     told: list[str] = [*said]
     if made := {name: count for name, count in sorted(run.published.items()) if count and name != "unchanged"}:
         told.append("pages and feeds: " + ", ".join(f"{name} {count}" for name, count in made.items()))
@@ -225,11 +225,15 @@ def _closing(run: Run, remarks: list[str], code: ExitCode, *, form: str) -> list
     return [*each, as_json("run ended", exit_code=int(code), related=afterwards, remarks=remarks)]
 
 
-def _report(run: Run, settings: BaseSettings, path: Path, code: ExitCode) -> ExitCode:
-    """Write the report and return the run's exit code. What was delivered stays delivered when that fails."""
-    from pipeline.overview.make import overview_of, write
+def report_after(run: Run, settings: BaseSettings, path: Path, code: ExitCode) -> ExitCode:
+    """Write the report of a run that is over, and return its exit code: that of a bug where the report has one.
+
+    What was delivered stays delivered.
+    """
+    from pipeline.overview.make import overview_of, require_place, write
 
     try:
+        require_place(path, run.destinations)
         write(path, overview_of(settings, run.ledger, run.destinations, run.now, theirs=run.theirs))
     except (ConfigError, LedgerError, OSError) as error:
         logger.error("WIRECOPY_REPORT: %s: the report was not written: %s", path, error)

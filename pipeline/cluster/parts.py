@@ -14,6 +14,7 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -28,7 +29,7 @@ from pipeline.exit_codes import ExitCode
 from pipeline.export.lock import Locked
 from pipeline.report import Tally, exit_code
 from pipeline.run import Run
-from pipeline.session import Queue, Stopping, health_after
+from pipeline.session import Queue, Stopping, health_after, report_after
 from pipeline.store import Ledger
 
 PROLONGED = 6  # Times within a lease: five may fail in a row, for a restart of the server.
@@ -112,6 +113,8 @@ def deliver(settings: Settings, run_id: int) -> ExitCode:
         run.finish(code)
         for line in remarks(health_after(run, settings, sorted(state.stats))):
             logger.warning("%s", line)
+        if settings["WIRECOPY_REPORT"]:
+            code = report_after(run, settings, Path(settings["WIRECOPY_REPORT"]), code)
     return code
 
 

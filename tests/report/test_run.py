@@ -8,6 +8,8 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from pipeline.export.lock import holder_lives
 from pipeline.fetch.clock import parse_instant
 from pipeline.overview.serve import now
@@ -16,6 +18,7 @@ from tests.conftest import ROOT, Workplace
 from tests.fetch.site import Exchange, Route
 from tests.internet import NO_DELAY, serve
 from tests.sites import build
+from tests.store import servers
 
 
 def test_a_turn_keeps_how_long_it_took_and_how_fast_its_site_answered(workplace: Workplace, tmp_path: Path) -> None:
@@ -93,3 +96,36 @@ def test_no_other_command_loads_the_report() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+_ROUND = """
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+import os
+from scrapy.utils.project import get_project_settings
+from pipeline.cluster.parts import deliver
+from pipeline.store import Ledger
+
+now = datetime.now(UTC)
+with Ledger.open(os.environ["WIRECOPY_STORE"]) as ledger:
+    run = ledger.begin_round(now, ["techcrunch"], now + timedelta(hours=1))
+    ledger.record_provider_run(run, "techcrunch", {"exit_code": 0, "failures": []})
+assert deliver(get_project_settings(), run) == 0
+"""
+
+
+@pytest.mark.skipif(servers.programs() is None, reason="no PostgreSQL server here: apt-get install postgresql")
+def test_a_round_over_several_machines_ends_with_the_report(workplace: Workplace) -> None:
+    path = workplace.folder / "round.html"
+    with servers.postgres() as server:
+        settings = {
+            "WIRECOPY_STORE": server.database(),
+            "WIRECOPY_REPORT": str(path),
+            "WIRECOPY_BROKER": "redis://127.0.0.1:1/0",
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", _ROUND],
+            cwd=ROOT, env=workplace.environment | settings, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "TechCrunch" in path.read_text("utf-8")

@@ -72,6 +72,7 @@ lock: .venv/dev ## Choose the newest versions that pyproject.toml allows, and wr
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --upgrade pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --upgrade pyproject.toml --group dev -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --extra cluster -c requirements-dev.lock pyproject.toml -o requirements-cluster.lock
 	echo pip-audit | $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --upgrade - -o requirements-audit.lock
 
 clean: ## Forget the ledger and the produced files

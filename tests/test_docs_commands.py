@@ -25,6 +25,7 @@ _COMMAND = re.compile(rf"(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?(?:{PROGRAMS}) ")
 
 # (page, beginning of the command) → why it is not run here.
 NOT_RUN = {
+    ("scaling.md", ""): "needs servers; run by tests/cluster, and by hand for the numbers",
     ("backfill.md", "scrapy "): "needs files or a site with a past; tests/backfill has both",
     ("add-a-provider.md", ""): "run to the letter by tests/test_provider_guide.py",
     ("README.md", "git clone"): "needs the network",

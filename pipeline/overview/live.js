@@ -2,7 +2,7 @@
 (() => {
   // Everything is put in as text: what the ledger holds was written by strangers.
   const lead = document.getElementById("live-lead"), body = document.getElementById("live-body");
-  const head = ["Provider", "Turn", "Written", "Rejected", "Waiting"];
+  const head = ["Provider", "Turn", "Written or the same", "Rejected", "Waiting"];
   let running = null, failures = 0;
   const element = (name, text, kind) => {
     const made = document.createElement(name);

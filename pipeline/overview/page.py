@@ -167,12 +167,8 @@ def _runs(data: Overview) -> Html:
         )
         for run in runs
     ]
-    bad = sum(kind == "bad" for kind, _ in marks)
-    well = sum(kind == "ok" for kind, _ in marks)
-    label = (
-        f"The last {count(len(runs))} runs: {count(well)} went well, {count(len(runs) - well - bad)} in part, "
-        f"{count(bad)} badly."
-    )
+    well, some, bad = (sum(kind == each for kind, _ in marks) for each in ("ok", "some", "bad"))
+    label = f"The last {count(len(runs))} runs: {count(well)} went well, {count(some)} in part, {count(bad)} badly."
     return tag(
         "div",
         tag("p", tag("span", label), tag("span", f"since {day(runs[0].started)}")),

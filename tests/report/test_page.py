@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from pipeline.overview.model import Complaint, Fill, Hand, Outlet, Overview, Reason, Standing, Story, Teller
+from pipeline.overview.model import Complaint, Fill, Hand, Outlet, Overview, Reason, RunTold, Standing, Story, Teller
 from pipeline.overview.page import live_script, page, policy, style
 from pipeline.overview.sections import PARTS
 from tests.report.demo import Demo
@@ -126,6 +126,15 @@ def test_demo_shows_every_part(demo: Demo) -> None:
 def test_an_empty_ledger_has_words_for_every_part() -> None:
     tree = document(page(Overview(now=NOW, days=DAYS, ledger="", destination="site")))
     assert len(tree.xpath("//p[@class='empty']")) == len(PARTS)
+
+
+def test_a_run_that_goes_on_is_neither_well_nor_ill() -> None:
+    runs = tuple(RunTold(id=n, kind="refresh", started=NOW, exit_code=code) for n, code in enumerate((None, 0, 3, 1)))
+    data = Overview(now=NOW, days=DAYS, ledger="", destination="site", runs=runs)
+    tree = document(page(data))
+    assert tree.xpath("//svg[@class='strip']/@aria-label") == ["The last 4 runs: 1 went well, 1 in part, 1 badly."]
+    marks = tree.xpath("//svg[@class='strip']/rect/@class")
+    assert marks == ["run bad", "run some", "run ok", "run open"]
 
 
 def test_live_page_has_its_own_script_alone(demo: Demo) -> None:

@@ -19,7 +19,7 @@ crawl: .venv/run ## Crawl one live site: make crawl SPIDER=techcrunch
 	$(BIN)/scrapy crawl $(SPIDER)
 
 test: .venv/dev ## Run the tests, but for those of `make sites`
-	$(BIN)/pytest -n auto -m "not generators"
+	$(BIN)/pytest -n auto -m "not cluster and not generators and not browser"
 
 cluster-test: .venv/dev ## Run workers, PostgreSQL and Redis on this machine, and break each of them; installs what is missing
 	tests/cluster/install.sh

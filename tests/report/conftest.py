@@ -7,10 +7,6 @@ import pytest
 from tests.report.demo import Demo, make
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "browser: needs Chromium and axe; see tests/report/install.sh")
-
-
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     made = make(tmp_path_factory.mktemp("report"), providers=12)

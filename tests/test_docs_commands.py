@@ -33,6 +33,7 @@ NOT_RUN = {
     ("install.md", "git "): "needs the network",
     ("install.md", "make "): "`make demo` is run by .ci/run, and needs what `make .venv/run` makes",
     ("first-crawl.md", "make clean"): "removes what the other pages' commands read",
+    ("README.md", "scrapy refresh"): "asks all providers, and the recording has two; tests/test_refresh.py runs it",
     ("accuracy.md", "make eval"): "needs the corpus; what it runs is run by tests/test_accuracy_floors.py",
     ("ledger.md", ".venv/bin/pip install"): "needs the network",
     ("ledger.md", "export WIRECOPY_STORE='postgresql"): "needs a server; tests/store has it",

@@ -1,6 +1,7 @@
 """Celery, set up: where its broker is, and what happens to tasks whose worker is lost."""
 
 import ipaddress
+import logging
 from urllib.parse import urlsplit
 
 from celery import Celery
@@ -8,6 +9,8 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.project import get_project_settings
 
 from pipeline.errors import ConfigError
+
+logger = logging.getLogger(__name__)
 
 LONGEST = 7200
 """Seconds after which a task that nobody acknowledged is given to another worker. Longer than the longest crawl, which
@@ -72,6 +75,8 @@ def checked(broker: str) -> str:
             f"WIRECOPY_BROKER: {parts.hostname or 'no host'}: a Redis that other machines can reach needs a password: "
             "redis://:PASSWORD@HOST:6379/0"
         )
+    if parts.scheme == "redis" and not _is_loopback(parts.hostname):
+        logger.warning("WIRECOPY_BROKER: %s: its password is sent as it is; rediss:// encrypts it", parts.hostname)
     return broker
 
 

@@ -17,6 +17,7 @@ from pipeline.store import Ledger
 from pipeline.store.rounds import Round
 
 LOOK = 1.0  # Seconds between two looks into the ledger.
+SLACK = timedelta(seconds=20)  # From the end of a round's time until its delivery has surely begun.
 OVERTIME = timedelta(minutes=10)  # For the delivery after the last turn: a big round's takes a minute or two.
 
 
@@ -34,7 +35,7 @@ def refresh(
                 print("no provider is due (--all asks them all)", file=out)
                 return ExitCode.OK
             send(begun)
-            ended = _ended(ledger, begun.run_id)
+            ended = _ended(ledger, begun.run_id, SLACK)
             if ended is None:
                 # The broker may have lost the task with a restart.
                 deliver.delay(begun.run_id)
@@ -58,7 +59,7 @@ def refresh(
     return ExitCode(ended.exit_code or ExitCode.OK)
 
 
-def _ended(ledger: Ledger, run_id: int, overtime: timedelta = OVERTIME) -> Round | None:
+def _ended(ledger: Ledger, run_id: int, overtime: timedelta) -> Round | None:
     """Wait for the end of a round; None when it does not come within its time and `overtime`."""
     state = ledger.round(run_id)
     until = max(state.until if state else datetime.now(UTC), datetime.now(UTC)) + overtime

@@ -56,6 +56,16 @@ class Redis:
         self._process = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
         until(lambda: _answers(self._port), "Redis to answer")
 
+    def forget(self) -> None:
+        """Have it lose all that it was told."""
+        with socket.create_connection(("127.0.0.1", self._port), 5) as connection:
+            connection.sendall(f"AUTH {PASSWORD}\r\nFLUSHALL\r\n".encode())
+            answer = b""
+            while answer.count(b"+OK") < 2:
+                part = connection.recv(100)
+                assert part, answer
+                answer += part
+
     def stop(self) -> None:
         """Kill it, as a crash would."""
         if self._process is not None:
@@ -102,9 +112,9 @@ class Cluster:
         """Send a signal to a worker and all that it started, at once, as when its machine goes away."""
         os.killpg(worker.pid, number)
 
-    def begin(self, *options: str) -> "subprocess.Popen[str]":
+    def begin(self, minutes: float = 4) -> "subprocess.Popen[str]":
         """Start `scrapy refresh --cluster` for all twelve."""
-        command = [sys.executable, "-m", "scrapy", "refresh", "--cluster", "--max-minutes", "4", *options, *PROVIDERS]
+        command = [sys.executable, "-m", "scrapy", "refresh", "--cluster", "--max-minutes", str(minutes), *PROVIDERS]
         return subprocess.Popen(
             command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

@@ -71,6 +71,21 @@ def test_a_broker_that_restarts(cluster: Cluster, alone: dict[str, bytes]) -> No
     ends_well(cluster, round_, alone)
 
 
+def test_a_broker_that_forgets_everything(cluster: Cluster, alone: dict[str, bytes]) -> None:
+    for _ in range(2):
+        cluster.start_worker()
+    round_ = cluster.begin(minutes=0.6)
+    until(lambda: cluster.turns_over() >= 1, "a turn")
+    cluster.redis.forget()
+    output, _ = round_.communicate(timeout=400)
+    # Delivered at its time, with what was there by then.
+    assert round_.returncode == ExitCode.DEADLINE, output + cluster.logs()
+    assert "no turn in this round, first in the next: " in output
+    assert 0 < len(cluster.workplace.files()) < len(alone)
+    assert cluster.workplace.files().items() <= alone.items()
+    ends_well(cluster, cluster.begin(), alone)
+
+
 def test_a_database_that_restarts(cluster: Cluster, alone: dict[str, bytes]) -> None:
     for _ in range(4):
         cluster.start_worker()

@@ -8,7 +8,7 @@ ISO moment) and `pictures`, as the ledger has them, `ports`, `steps` (groups tha
 import hashlib
 import json
 import os
-import resource
+import re
 import socket
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -66,6 +66,13 @@ def fake_dns(names: dict[str, list[list[str]]]) -> None:
         make(self, reactor, threads, lookup)
 
     _resolver.GAIResolver.__init__ = with_lookup  # type: ignore[method-assign, assignment] # Twisted's own default is bound early
+
+
+def _peak() -> int:
+    """Bytes of memory that this process had at most. Not ru_maxrss, which begins with that of the parent."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found is not None
+    return int(found[1]) << 10
 
 
 def run(plan: dict[str, Any], env: dict[str, str], printed: str, log: str) -> None:
@@ -162,7 +169,7 @@ def run(plan: dict[str, Any], env: dict[str, str], printed: str, log: str) -> No
                 "pictures": ledger.pictures,
                 "error": f"{type(error).__name__}: {error}" if error else None,
                 "now": None if error else clock.now(crawler).isoformat(),
-                "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10,
+                "peak": _peak(),
             }
         )
     )

@@ -17,6 +17,9 @@ from pipeline.model import Article
 MAX_SOURCES = 12  # A provider has six at most; children of sitemaps are not counted.
 MAX_DIGESTS = 40  # Of pages and texts for each reason: ten times what makes an alarm.
 MAX_EXAMPLES = 30
+# Characters of an excerpt. A slogan that all pages have is followed by each page's own sentences, where it leaves room
+# (`pipeline.extract.excerpts`), and shorter ones are seldom taken for a description there.
+OPENING = 60
 _LONGEST = 500  # Characters of an address.
 _PAGE = frozenset(("json-ld", "meta", "html"))
 """Where a date can be read on a page; the others are a feed, a sitemap, an address."""
@@ -62,7 +65,7 @@ class Sightings:
             self.mark("no/page-date", url)
         _keep(self.titles, article.title)
         if article.excerpt:
-            _keep(self.excerpts, article.excerpt)
+            _keep(self.excerpts, article.excerpt[:OPENING])
         if self.newest is None or date.value > self.newest[0]:
             self.newest = (date.value, url[:_LONGEST])
 

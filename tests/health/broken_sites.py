@@ -58,6 +58,10 @@ class Story:
         return f"The {self.word(2)} of {self.word(5)} and {self.word(7)} was looked at by the {self.word(6)}'s people."
 
 
+# It shares words with every article, so the readers cannot tell it from a summary; what follows it is each page's own.
+BOILERPLATE = "What people in the city speak of today, with prices and all that it means for them."
+
+
 def page(story: Story, wrong: str) -> bytes:
     """The page of a story, of a site that is broken in this way; an empty string is none."""
     escape = html.escape
@@ -65,6 +69,8 @@ def page(story: Story, wrong: str) -> bytes:
     published = story.published.isoformat()
     if wrong == "titles gone":
         title = ""
+    if wrong == "excerpts boilerplate":
+        excerpt = BOILERPLATE
     picture = "/media/share.png" if wrong == "default pictures" else f"/media/{story.number}.png"
     has_date, has_data = wrong != "dates gone", wrong not in ("structured data removed", "titles gone")
     data = {
@@ -155,6 +161,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "images gone": ("image",),
     "paywall everywhere": ("paywall",),
     "sections only": ("links/not_article",),
+    "excerpts boilerplate": ("repeated-excerpt",),
 }
 """Breakage → the alarms that name it rightly; one of them is enough."""
 

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 import yaml
 
+from pipeline.choices import meant
 from pipeline.enrich.taxonomy import Taxonomy, parse_organization, parse_topic
 from pipeline.errors import ConfigError
 from pipeline.model import Article
@@ -340,15 +341,7 @@ def _known(
     for value in values:
         if value not in known:
             what, names = what or key.removesuffix("s"), ", ".join(sorted(known))
-            raise section.error(key, f"unknown {what} {value!r}{_meant(value, known)}; known: {names}")
-
-
-def _meant(value: str, known: Iterable[str]) -> str:
-    """A suggestion for a misspelt name: ", did you mean …?", or nothing."""
-    folded = {name.casefold(): name for name in sorted(known, reverse=True)}
-    # At 0.7 `provider` and `topic` find their plurals, and unrelated names such as `preset` and `types` nothing.
-    close = get_close_matches(value.casefold(), folded, n=1, cutoff=0.7)
-    return f", did you mean {folded[close[0]]!r}?" if close else ""
+            raise section.error(key, f"unknown {what} {value!r}{meant(value, known)}; known: {names}")
 
 
 _NAMES = {str: "text", int: "a whole number", list: "a list", bool: "true or false", dict: "keys with values"}
@@ -417,7 +410,7 @@ class _Section:
 
     def done(self) -> None:
         for key in self.nodes:
-            raise self.error(key, f"unknown key{_meant(key, self.asked)}; known: {', '.join(sorted(self.asked))}")
+            raise self.error(key, f"unknown key{meant(key, self.asked)}; known: {', '.join(sorted(self.asked))}")
 
 
 def _compose(path: Path) -> _Section:

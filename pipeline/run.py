@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, Self, get_args
+from typing import Any, Self
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
@@ -23,6 +23,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
+from pipeline.choices import profile_of
 from pipeline.config import Destination, load_destinations
 from pipeline.coverage import Coverage
 from pipeline.enrich.taxonomy import Profile
@@ -148,9 +149,7 @@ class Run:
         Raises `ConfigError`, `LedgerError`, or `Locked` when another run holds the ledger and WIRECOPY_LOCK_WAIT is
         over.
         """
-        profile = settings["WIRECOPY_PROFILE"]
-        if profile not in get_args(Profile):
-            raise ConfigError(f"WIRECOPY_PROFILE: unknown profile {profile!r}; known: {', '.join(get_args(Profile))}")
+        profile = profile_of(settings["WIRECOPY_PROFILE"])
         policy = parse_policy(settings["WIRECOPY_RIGHTS"])
         most = settings.getint("WIRECOPY_EXCERPT_MOST")
         if not 0 <= most <= LIMIT:

@@ -16,6 +16,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
 from pipeline.checkup import check_up, examine, remarks
+from pipeline.choices import meant, require_spiders
 from pipeline.due import PACE_DAYS, not_due
 from pipeline.errors import ConfigError, LedgerError
 from pipeline.exit_codes import ExitCode
@@ -249,13 +250,12 @@ def _later(run: Run, names: Sequence[str]) -> dict[str, datetime]:
     return not_due(tuple(names), run.ledger.last_turns("refresh"), paces, run.now)
 
 
-def _check(names: Sequence[str], arguments: Mapping[str, Any], known: Sequence[str]) -> None:
-    for name in names:
-        if name not in known:
-            raise ConfigError(f"unknown spider {name!r}; known: {', '.join(sorted(known))}")
+def _check(names: Sequence[str], arguments: Mapping[str, Any], spiders: Sequence[str]) -> None:
+    require_spiders(names, spiders)
+    known = ", ".join(_ARGUMENTS)
     for key in arguments:
         if key not in _ARGUMENTS:
-            raise ConfigError(f"unknown spider argument {key!r}; known: {', '.join(_ARGUMENTS)}")
+            raise ConfigError(f"unknown spider argument {key!r}{meant(key, _ARGUMENTS)}; known: {known}")
 
 
 class Stopping:

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
-from scrapy.spiderloader import get_spider_loader
+from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 
 from pipeline.config import Destination, load_destinations
 from pipeline.errors import ConfigError, ExportFailed, LedgerError
@@ -21,6 +21,7 @@ from pipeline.export.publish import publish
 from pipeline.export.secured import Cipher, SecuredError, load_cipher
 from pipeline.export.stored import clear_out
 from pipeline.fetch import clock
+from pipeline.model import Article, Provider
 from pipeline.store import Ledger
 
 
@@ -54,6 +55,17 @@ def destinations_of(settings: BaseSettings) -> tuple[Destination, ...]:
     return load_destinations(
         Path(settings["WIRECOPY_DESTINATIONS"]), presets=PRESETS, spiders=get_spider_loader(settings).list()
     )
+
+
+def outlets(loader: SpiderLoaderProtocol) -> Callable[[str, Article], Provider]:
+    """Return what names the outlet of a spider's article: as the spider states it; as the article does when the spider
+    is gone."""
+
+    def provider_of(spider: str, article: Article) -> Provider:
+        found = getattr(loader.load(spider), "provider", None) if spider in loader.list() else None
+        return found if isinstance(found, Provider) else article.provider
+
+    return provider_of
 
 
 def cipher_of(settings: BaseSettings, environ: dict[str, str]) -> Cipher | None:

@@ -187,7 +187,9 @@ def test_rejected_page_is_not_asked_for_again(workplace: Workplace, techcrunch: 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("nosuch",), ("nosuch", "techcrunch")),
+        (("nosuch",), ("unknown spider 'nosuch'; `scrapy list`",)),
+        (("techcrunchh",), ("unknown spider 'techcrunchh', did you mean 'techcrunch'?",)),
+        (("techcrunch", "-a", "sinc=3d"), ("did you mean 'since'?", "since, until, limit")),
         (("techcrunch", "-a", "since=yesterday"), ("since=yesterday", "2026-11-01")),
         (("techcrunch", "-a", "limit=-3"), ("limit=-3",)),
         (("techcrunch", "-a", "since=2026-11-10", "-a", "until=2026-11-01"), ("since=2026-11-10", "until=2026-11-01")),

@@ -153,6 +153,8 @@ def test_fill_rates_are_kept_in_the_ledger(workplace: Workplace, recording: str)
     ("arguments", "code", "word"),
     [
         (["nosuch"], 5, "nosuch"),
+        (["techcrunchh"], 5, "unknown spider 'techcrunchh', did you mean 'techcrunch'?"),
+        (["--only", "techcrunchh"], 2, "did you mean 'techcrunch'?"),
         (["--except", "nosuch"], 2, "nosuch"),
         (["--only", "techcrunch,nosuch*"], 2, "nosuch*"),
         (["--only", "techcrunch", "--except", "tech*"], 2, "no provider is left"),

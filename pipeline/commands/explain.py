@@ -3,7 +3,7 @@
 import argparse
 import json
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -43,26 +43,17 @@ class Command(ScrapyCommand):
         self.exitcode = ending("explain", lambda: self._explain(args[0], as_json=opts.json))
 
     def _explain(self, name: str, *, as_json: bool) -> ExitCode:
-        from pipeline.enrich.taxonomy import Profile
-        from pipeline.errors import ConfigError
+        from pipeline.choices import profile_of
         from pipeline.explanation import explain, find
-        from pipeline.model import Article, Provider
-        from pipeline.upkeep import reading
+        from pipeline.upkeep import outlets, reading
 
         settings = self.settings
         if settings is None:
             raise TypeError("the command was not set up by Scrapy")
-        profile = settings["WIRECOPY_PROFILE"]
-        if profile not in get_args(Profile):
-            raise ConfigError(f"WIRECOPY_PROFILE: unknown profile {profile!r}; known: {', '.join(get_args(Profile))}")
-        loader = get_spider_loader(settings)
-
-        def provider_of(spider: str, article: Article) -> Provider:
-            found = getattr(loader.load(spider), "provider", None) if spider in loader.list() else None
-            return found if isinstance(found, Provider) else article.provider
+        profile = profile_of(settings["WIRECOPY_PROFILE"])
 
         with reading(settings) as desk:
-            found = explain(desk, find(desk, name), profile, provider_of)
+            found = explain(desk, find(desk, name), profile, outlets(get_spider_loader(settings)))
         if as_json:
             # ASCII only: what a page states does not steer the terminal.
             print(json.dumps(found, indent=2))

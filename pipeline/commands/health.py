@@ -48,6 +48,7 @@ class Command(ScrapyCommand):
         from pathlib import Path
 
         from pipeline.checkup import examine, write_metrics
+        from pipeline.choices import require_spiders
         from pipeline.errors import ConfigError
         from pipeline.fetch import clock
         from pipeline.health import show
@@ -57,9 +58,7 @@ class Command(ScrapyCommand):
         if self.settings is None:
             raise TypeError("the command was not set up by Scrapy")
         known = set(get_spider_loader(self.settings).list())
-        for name in names:
-            if name not in known:
-                raise ConfigError(f"unknown spider {name!r}; `scrapy list` shows them")
+        require_spiders(names, known)
         path = ledger_path(self.settings)
         if path is not None and not path.exists():
             print("no provider had a turn: there is no ledger yet", file=sys.stderr)

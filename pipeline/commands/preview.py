@@ -5,7 +5,7 @@ import json
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -13,7 +13,7 @@ from scrapy.exceptions import UsageError
 from pipeline.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from pipeline.model import Article, Page, Provider
+    from pipeline.model import Page
     from pipeline.preview import Edition
     from pipeline.store import Ledger
     from pipeline.visit import Reading
@@ -53,24 +53,17 @@ class Command(ScrapyCommand):
         self.exitcode = ending("preview", lambda: self._preview(args[0], opts.url, as_json=opts.json))
 
     def _preview(self, name: str, url: str, *, as_json: bool) -> ExitCode:
-        from pipeline.enrich.taxonomy import Profile
-        from pipeline.errors import ConfigError
+        from pipeline.choices import profile_of
         from pipeline.fetch import clock
         from pipeline.preview import editions, looking, obey
-        from pipeline.upkeep import destinations_of
+        from pipeline.upkeep import destinations_of, outlets
         from pipeline.visit import read, saved, spider_of
 
         settings, process = self.settings, self.crawler_process
         if settings is None or process is None:
             raise TypeError("the command was not set up by Scrapy")
-        profile = settings["WIRECOPY_PROFILE"]
-        if profile not in get_args(Profile):
-            raise ConfigError(f"WIRECOPY_PROFILE: unknown profile {profile!r}; known: {', '.join(get_args(Profile))}")
+        profile = profile_of(settings["WIRECOPY_PROFILE"])
         now, destinations, loader = clock.instant(settings), destinations_of(settings), process.spider_loader
-
-        def provider_of(spider: str, article: "Article") -> "Provider":
-            found = getattr(loader.load(spider), "provider", None) if spider in loader.list() else None
-            return found or article.provider
 
         with looking(settings) as ledger:
             if name.startswith(("http://", "https://")):
@@ -94,7 +87,7 @@ class Command(ScrapyCommand):
             if article.rights is not None and article.rights.skip:
                 print(f"scrapy preview: {article.canonical_url}: not published: {article.rights.skip}", file=sys.stderr)
                 return ExitCode.NOTHING_WRITTEN
-            found = editions(ledger, destinations, profile, provider_of, spider, article, now, most)
+            found = editions(ledger, destinations, profile, outlets(loader), spider, article, now, most)
         _print(reading, found, as_json=as_json)
         return ExitCode.OK
 

@@ -78,6 +78,9 @@ def _matching(option: str, patterns: list[str], known: list[str]) -> set[str]:
     for pattern in (part.strip() for given in patterns for part in given.split(",")):
         matching = {name for name in known if fnmatchcase(name, pattern)}
         if not matching:
-            raise UsageError(f"{option}: unknown spider {pattern!r}; `scrapy list` shows them")
+            # Imported here: Scrapy imports every command module, whatever the command.
+            from pipeline.choices import unknown_spider
+
+            raise UsageError(f"{option}: {unknown_spider(pattern, known)}")
         found |= matching
     return found

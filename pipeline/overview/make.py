@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import get_args
 
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
 from pipeline.checkup import examine
+from pipeline.choices import profile_of
 from pipeline.config import Destination
-from pipeline.enrich.taxonomy import Profile
 from pipeline.errors import ConfigError
 from pipeline.export.lock import ledger_name
 from pipeline.model import Article, Provider
@@ -35,9 +34,7 @@ def overview_of(
 
     Raises ConfigError for one that is not there, and LedgerError.
     """
-    profile = settings["WIRECOPY_PROFILE"]
-    if profile not in get_args(Profile):
-        raise ConfigError(f"WIRECOPY_PROFILE: unknown profile {profile!r}; known: {', '.join(get_args(Profile))}")
+    profile = profile_of(settings["WIRECOPY_PROFILE"])
     found = [destination for destination in destinations if by in (None, destination.name)]
     if not found:
         raise ConfigError(

@@ -13,6 +13,7 @@ import yaml
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import BaseSettings
 
+from pipeline.choices import require_spiders
 from pipeline.errors import ConfigError
 from pipeline.exit_codes import ExitCode
 from pipeline.normalise.slugs import slug
@@ -29,8 +30,7 @@ FIXTURES = Path("tests", "recorded")
 
 def check(process: AsyncCrawlerProcess, settings: BaseSettings, name: str, limit: int) -> Trial:
     """Crawl a few articles of a provider and write nothing. Raises ConfigError, LedgerError, Locked."""
-    if name not in process.spider_loader.list():
-        raise ConfigError(f"unknown spider {name!r}; `scrapy list` shows them")
+    require_spiders([name], process.spider_loader.list())
     with trial_run(settings) as run, Ledger.open(settings["WIRECOPY_STORE"]) as hosts:
         crawler = process.create_crawler(name)
         trial = prepare(run, hosts, crawler)

@@ -202,6 +202,7 @@ def test_a_check_of_a_provider_that_is_broken_fails(workplace: Workplace) -> Non
     [
         (["add"], 2, "say what to do"),
         (["check", "nosuch"], 5, "unknown spider 'nosuch'"),
+        (["check", "heize"], 5, "unknown spider 'heize', did you mean 'heise'?"),
         (["check", "heise", "--limit", "0"], 2, "above 0"),
         (["add", "https://[::1"], 4, "https://[::1"),
     ],

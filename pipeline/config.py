@@ -7,17 +7,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-import yaml
-
-from pipeline.choices import meant
 from pipeline.enrich.taxonomy import Taxonomy, parse_organization, parse_topic
 from pipeline.errors import ConfigError
 from pipeline.model import Article
+from pipeline.sections import Section, read_section, read_text
 
 Body: TypeAlias = Literal["none", "excerpt", "text"]
 """What stands below the front matter; `pipeline.export.render.Body` is the same."""
@@ -32,9 +29,6 @@ PUBLICATIONS: tuple[Publication, ...] = ("api", "news-sitemap", "atom", "json-fe
 PICTURE_WIDTHS = (480, 800, 1200)  # A phone, a card, an article's head; 1200 is what link previews ask for.
 MAX_PICTURE_WIDTHS = 6
 NARROWEST, WIDEST = 16, 4096
-
-MAX_TAXONOMY_FILE = 256 << 10  # Bytes. The largest file of the reference system's taxonomies has 3 KB.
-
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 Push: TypeAlias = Literal["none", "branch", "pull-request"]
@@ -141,7 +135,7 @@ class Destination:
 
 def load_destinations(path: Path, *, presets: Iterable[str], spiders: Iterable[str]) -> tuple[Destination, ...]:
     """Read a destinations file. Paths in it are relative to its folder. Raises `ConfigError`."""
-    root = _compose(path)
+    root = read_section(path)
     entries = root.take("destinations", list, required=True)
     root.done()
     if not entries:
@@ -149,7 +143,7 @@ def load_destinations(path: Path, *, presets: Iterable[str], spiders: Iterable[s
     found: list[Destination] = []
     for number, node in enumerate(entries):
         found.append(
-            _destination(_Section(path, f"destinations[{number}]", node), frozenset(presets), frozenset(spiders))
+            _destination(Section(path, f"destinations[{number}]", node), frozenset(presets), frozenset(spiders))
         )
         latest = found[-1]
         for other in found[:-1]:
@@ -174,29 +168,21 @@ def load_taxonomy(folder: Path, site_url: str | None = None) -> Taxonomy:
             f"{folder}: neither topics/ nor organizations/ is there; a destination's taxonomy names such a folder"
         )
     return Taxonomy(
-        topics=tuple(parse_topic(_read(file), str(file)) for file in sorted(topics.glob("*.yaml"))),
+        topics=tuple(parse_topic(read_text(file), str(file)) for file in sorted(topics.glob("*.yaml"))),
         organizations=tuple(
-            parse_organization(_read(file), str(file), site_url=site_url) for file in sorted(organizations.glob("*.md"))
+            parse_organization(read_text(file), str(file), site_url=site_url)
+            for file in sorted(organizations.glob("*.md"))
         ),
     )
 
 
-def _read(file: Path) -> str:
-    try:
-        if file.stat().st_size > MAX_TAXONOMY_FILE:
-            raise ConfigError(f"{file}: larger than {MAX_TAXONOMY_FILE:,} bytes")
-        return file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: {error}") from error
-
-
-def _destination(section: "_Section", presets: frozenset[str], spiders: frozenset[str]) -> Destination:
+def _destination(section: Section, presets: frozenset[str], spiders: frozenset[str]) -> Destination:
     name = section.take("name", str, required=True)
     if not name.replace("-", "").isalnum() or not name.isascii():
         raise section.error("name", f"{name!r} has other characters than letters, digits and hyphens")
     section.where = name
     preset = section.take("preset", str) or "smartable"
-    _known(section, "preset", (preset,), presets)
+    section.require_known("preset", (preset,), presets)
     path = (section.file.parent / section.take("path", str, required=True)).resolve()
     if not path.is_dir():
         raise section.error("path", f"{path} is no folder; create it, or clone the content repository there")
@@ -206,18 +192,18 @@ def _destination(section: "_Section", presets: frozenset[str], spiders: frozense
         raise section.error("site_url", f"{site_url!r} does not begin with https:// or http://")
     taxonomy = load_taxonomy((section.file.parent / data).resolve() if data else path / "_data", site_url)
     topics = section.strings("topics")
-    _known(section, "topics", topics, frozenset(topic.name for topic in taxonomy.topics))
+    section.require_known("topics", topics, frozenset(topic.name for topic in taxonomy.topics))
     providers = section.strings("providers")
-    _known(section, "providers", providers, spiders)
+    section.require_known("providers", providers, spiders)
     types = section.strings("types")
-    _known(section, "types", types, frozenset({"article", "video"}))
+    section.require_known("types", types, frozenset({"article", "video"}))
     languages = section.strings("languages")
     min_quality = section.take("min_quality", int) or 0
     stated = section.take("body", str) or "none"
-    _known(section, "body", (stated,), frozenset(BODIES))
+    section.require_known("body", (stated,), frozenset(BODIES))
     body = next(kind for kind in BODIES if kind == stated)
     body_providers = section.strings("body_providers")
-    _known(section, "body_providers", body_providers, spiders)
+    section.require_known("body_providers", body_providers, spiders)
     if body_providers and body != "text":
         raise section.error("body_providers", "says whose text may be copied, but `body` is not `text`")
     days = section.take("archive_after", int)
@@ -230,7 +216,7 @@ def _destination(section: "_Section", presets: frozenset[str], spiders: frozense
     below = section.take("git", dict)
     git = _git(below) if below is not None else None
     stored = section.take("pictures", str) or "remote"
-    _known(section, "pictures", (stored,), frozenset({"remote", "stored"}))
+    section.require_known("pictures", (stored,), frozenset({"remote", "stored"}))
     if stored == "stored" and preset == "smartable" and site_url is None:
         raise section.error("pictures", "the preset smartable links to pictures by whole addresses: set `site_url`")
     if stored == "stored" and find_spec("PIL") is None:
@@ -258,10 +244,10 @@ def _destination(section: "_Section", presets: frozenset[str], spiders: frozense
     )
 
 
-def _site(section: "_Section", name: str, preset: str, site_url: str | None) -> dict[str, Any]:
+def _site(section: Section, name: str, preset: str, site_url: str | None) -> dict[str, Any]:
     """Read what a destination publishes besides its articles, and what it needs for that."""
     asked = section.strings("publish")
-    _known(section, "publish", asked, frozenset(PUBLICATIONS))
+    section.require_known("publish", asked, frozenset(PUBLICATIONS))
     title = section.take("site_title", str)
     language = section.take("site_language", str)
     if language is not None and not _LANGUAGE.fullmatch(language):
@@ -286,7 +272,7 @@ def _site(section: "_Section", name: str, preset: str, site_url: str | None) -> 
     }
 
 
-def _git(section: "_Section") -> GitDelivery | None:
+def _git(section: Section) -> GitDelivery | None:
     """Read the section `git` of a destination; None where it says `commit: false`."""
     commits = section.take("commit", bool)
     message = section.take("message", str)
@@ -299,12 +285,12 @@ def _git(section: "_Section") -> GitDelivery | None:
     if message is not None and not message.strip():
         raise section.error("message", "is empty")
     for placeholder in re.findall(r"\{([^{}]*)\}", message or ""):
-        _known(section, "message", (placeholder,), frozenset(PLACEHOLDERS), what="placeholder")
+        section.require_known("message", (placeholder,), frozenset(PLACEHOLDERS), what="placeholder")
     author = _AUTHOR.fullmatch(stated) if stated is not None else None
     if stated is not None and author is None:
         raise section.error("author", f"{stated!r} is not of the form `Name <name@example.org>`")
     push = {True: "branch", False: "none", None: "none"}.get(push, push)
-    _known(section, "push", (push,), frozenset(PUSHES))
+    section.require_known("push", (push,), frozenset(PUSHES))
     for key, name in (("remote", remote), ("branch", branch)):
         if name is not None and not _REF.fullmatch(name):
             raise section.error(key, f"{name!r} is no name that git takes for a {key}")
@@ -323,7 +309,7 @@ def _git(section: "_Section") -> GitDelivery | None:
     )
 
 
-def _widths(section: "_Section") -> tuple[int, ...]:
+def _widths(section: Section) -> tuple[int, ...]:
     texts = section.strings("picture_widths")
     if not texts:
         return PICTURE_WIDTHS
@@ -333,91 +319,3 @@ def _widths(section: "_Section") -> tuple[int, ...]:
             "picture_widths", f"expected up to {MAX_PICTURE_WIDTHS} widths from {NARROWEST} to {WIDEST} pixels"
         )
     return tuple(sorted({int(text) for text in texts}))
-
-
-def _known(
-    section: "_Section", key: str, values: Iterable[str], known: frozenset[str], what: str | None = None
-) -> None:
-    for value in values:
-        if value not in known:
-            what, names = what or key.removesuffix("s"), ", ".join(sorted(known))
-            raise section.error(key, f"unknown {what} {value!r}{meant(value, known)}; known: {names}")
-
-
-_NAMES = {str: "text", int: "a whole number", list: "a list", bool: "true or false", dict: "keys with values"}
-
-
-class _Section:
-    """One YAML mapping: keys are taken one by one, and what is left over is a mistake."""
-
-    def __init__(self, file: Path, where: str, node: yaml.Node) -> None:
-        self.file, self.where, self.line = file, where, node.start_mark.line + 1
-        if not isinstance(node, yaml.MappingNode):
-            raise ConfigError(f"{file}:{self.line}: {where}: expected keys with values")
-        self.nodes: dict[str, tuple[yaml.Node, yaml.Node]] = {}
-        self.asked: set[str] = set()
-        for key, value in node.value:
-            text = str(key.value)
-            if text in self.nodes:
-                raise ConfigError(f"{file}:{key.start_mark.line + 1}: {where}: {text} stands twice")
-            self.nodes[text] = (key, value)
-        self.lines = {text: key.start_mark.line + 1 for text, (key, _) in self.nodes.items()}
-
-    def error(self, key: str, message: str) -> ConfigError:
-        return ConfigError(f"{self.file}:{self.lines.get(key, self.line)}: {self.where}: {key}: {message}")
-
-    def take(self, key: str, *kinds: type, required: bool = False) -> Any:
-        """Return the value of `key`, of one of some kinds: text, a number, a flag, a list of nodes, or a section.
-
-        None where it is absent.
-        """
-        self.asked.add(key)
-        pair = self.nodes.pop(key, None)
-        if pair is None:
-            if required:
-                other = next((other for other in self.nodes if get_close_matches(key, [other], cutoff=0.7)), None)
-                raise self.error(
-                    key, "is missing" + (f"; is {other!r} in line {self.lines[other]} meant?" if other else "")
-                )
-            return None
-        node = pair[1]
-        if list in kinds and isinstance(node, yaml.SequenceNode):
-            return node.value
-        if dict in kinds and isinstance(node, yaml.MappingNode):
-            return _Section(self.file, f"{self.where}: {key}", node)
-        try:
-            value = (
-                yaml.CSafeLoader("").construct_object(node, deep=True) if isinstance(node, yaml.ScalarNode) else None
-            )
-        except (yaml.YAMLError, ValueError) as error:
-            # A date such as 2026-13-45, which YAML takes for one.
-            raise self.error(key, f"{node.value!r:.80} cannot be read: {error}") from error
-        if type(value) not in kinds:
-            raise self.error(key, f"expected {' or '.join(_NAMES[kind] for kind in kinds)}")
-        if value == "":
-            raise self.error(key, "is empty")
-        return value
-
-    def strings(self, key: str) -> tuple[str, ...]:
-        """Return a list of texts; empty where the key is absent. An empty list is a mistake: it would match nothing."""
-        self.asked.add(key)
-        if key not in self.nodes:
-            return ()
-        nodes = self.take(key, list)
-        if not nodes or not all(isinstance(node, yaml.ScalarNode) for node in nodes):
-            raise self.error(key, "expected a list of names")
-        return tuple(node.value for node in nodes)
-
-    def done(self) -> None:
-        for key in self.nodes:
-            raise self.error(key, f"unknown key{meant(key, self.asked)}; known: {', '.join(sorted(self.asked))}")
-
-
-def _compose(path: Path) -> _Section:
-    try:
-        node = yaml.compose(_read(path), Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path}: {' '.join(str(error).split())}") from error
-    if node is None:
-        raise ConfigError(f"{path}: the file is empty")
-    return _Section(path, "top level", node)

@@ -28,7 +28,7 @@ from pipeline.config import Destination, load_destinations
 from pipeline.coverage import Coverage
 from pipeline.enrich.taxonomy import Profile
 from pipeline.errors import ConfigError, ExportFailed, SourceFailed
-from pipeline.export.deliver import Archived, Deleted, Outcome, delivering, sweep, theirs
+from pipeline.export.deliver import Archived, Deleted, Outcome, delivering, theirs
 from pipeline.export.desk import MOST, Desk
 from pipeline.export.folders import Folders
 from pipeline.export.lock import RunLock, lock_path, run_lock
@@ -38,6 +38,7 @@ from pipeline.export.publish import publish
 from pipeline.export.secured import Cipher, load_cipher
 from pipeline.export.shelf import require_writable
 from pipeline.export.stored import clear_out, localise
+from pipeline.export.sweep import sweep
 from pipeline.export.together import Steps, finish_all
 from pipeline.fetch import clock
 from pipeline.fetch.budget import Budget

@@ -1,7 +1,8 @@
 """What the commands that look after files and the ledger have in common: what they open, and how they end."""
 
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +15,13 @@ from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 from pipeline.config import Destination, load_destinations
 from pipeline.errors import ConfigError, ExportFailed, LedgerError
 from pipeline.exit_codes import ExitCode
-from pipeline.export.deliver import sweep
 from pipeline.export.lock import Locked, run_lock
+from pipeline.export.ownership import Owned, find
 from pipeline.export.presets import PRESETS
 from pipeline.export.publish import publish
 from pipeline.export.secured import Cipher, SecuredError, load_cipher
 from pipeline.export.stored import clear_out
+from pipeline.export.sweep import sweep
 from pipeline.fetch import clock
 from pipeline.model import Article, Provider
 from pipeline.store import Ledger
@@ -37,7 +39,14 @@ class Desk:
 def ending(name: str, work: Callable[[], ExitCode]) -> ExitCode:
     """Do the work of `scrapy NAME` and return the exit code; what a person must mend is named on standard error."""
     try:
-        return work()
+        code = work()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read it, such as `head`, has had enough. What is still to be printed goes nowhere, so that Python does
+        # not complain at its own end.
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        code = ExitCode.BUG
     except (ConfigError, LedgerError, SecuredError) as error:
         code = ExitCode.CONFIG
         print(f"scrapy {name}: {error}", file=sys.stderr)
@@ -119,3 +128,14 @@ def changing(settings: BaseSettings) -> Iterator[Desk]:
             for path in sweep(desk.ledger, destination, lock):
                 print(f"{destination.name}: {path}: an edit was saved from a run that was killed", file=sys.stderr)
         yield desk
+
+
+def change_files(settings: BaseSettings, names: Sequence[str], change: Callable[[Desk, Owned], str]) -> ExitCode:
+    """Change what the ledger knows of some files, and print what `change` says of each. Raises as `changing`, and
+    ConfigError for a file that is not ours."""
+    with changing(settings) as desk:
+        # All are looked up before the first is changed, so that a mistake changes none.
+        owned = [find(desk.ledger, desk.destinations, Path(name)) for name in names]
+        for name, one in zip(names, owned, strict=True):
+            print(f"{Path(name)}: {change(desk, one)}")
+    return ExitCode.OK

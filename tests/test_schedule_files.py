@@ -170,11 +170,13 @@ def test_workflow_refreshes_and_commits(installed: Project, workflow: dict[str, 
     origin = tmp_path / "origin.git"
     shell(
         f"git init --quiet --bare -b main {origin}; git init --quiet -b main; git remote add origin {origin};"
-        "echo output/_news > .gitignore; git add .gitignore; git -c user.name=a -c user.email=a@b commit -qm first;"
+        f"cp {ROOT}/.gitignore .; git add .gitignore output; git -c user.name=a -c user.email=a@b commit -qm first;"
         "git push --quiet --set-upstream origin main",
         installed.folder,
         {},
     )
+    # Before the first file there is nothing to commit, and that is no mistake.
+    shell(steps["Commit"], installed.folder, environment, "/bin/bash")
     for name in ("Restore the ledger", "Refresh", "Commit"):
         shell(steps[name], installed.folder, environment, "/bin/bash")
     committed = shell(f"git --git-dir {origin} ls-tree -r --name-only main", installed.folder, {})

@@ -1,12 +1,9 @@
 """`scrapy adopt FILE …`: hand files over to people."""
 
 import argparse
-from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-
-from pipeline.exit_codes import ExitCode
 
 
 class Command(ScrapyCommand):
@@ -30,20 +27,11 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if not args:
             raise UsageError("name a file")
-        # Imported here: Scrapy imports every command module, whatever the command.
-        from pipeline.upkeep import ending
-
-        self.exitcode = ending("adopt", lambda: self._adopt([Path(name) for name in args]))
-
-    def _adopt(self, files: list[Path]) -> ExitCode:
-        from pipeline.export.ownership import adopt, find
-        from pipeline.upkeep import changing
-
         if self.settings is None:
             raise TypeError("the command was not set up by Scrapy")
-        with changing(self.settings) as desk:
-            # All are looked up before the first is changed, so that a mistake changes none.
-            owned = [find(desk.ledger, desk.destinations, file) for file in files]
-            for file, one in zip(files, owned, strict=True):
-                print(f"{file}: {adopt(desk.ledger, one)}")
-        return ExitCode.OK
+        settings = self.settings
+        # Imported here: Scrapy imports every command module, whatever the command.
+        from pipeline.export.ownership import adopt
+        from pipeline.upkeep import change_files, ending
+
+        self.exitcode = ending("adopt", lambda: change_files(settings, args, lambda desk, one: adopt(desk.ledger, one)))

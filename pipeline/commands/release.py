@@ -1,12 +1,9 @@
 """`scrapy release FILE …`: give files back that people adopted or removed."""
 
 import argparse
-from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-
-from pipeline.exit_codes import ExitCode
 
 
 class Command(ScrapyCommand):
@@ -30,19 +27,13 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if not args:
             raise UsageError("name a file")
-        # Imported here: Scrapy imports every command module, whatever the command.
-        from pipeline.upkeep import ending
-
-        self.exitcode = ending("release", lambda: self._release([Path(name) for name in args]))
-
-    def _release(self, files: list[Path]) -> ExitCode:
-        from pipeline.export.ownership import find, release
-        from pipeline.upkeep import changing
-
         if self.settings is None:
             raise TypeError("the command was not set up by Scrapy")
-        with changing(self.settings) as desk:
-            owned = [find(desk.ledger, desk.destinations, file) for file in files]
-            for file, one in zip(files, owned, strict=True):
-                print(f"{file}: {release(desk.ledger, one, desk.now)}")
-        return ExitCode.OK
+        settings = self.settings
+        # Imported here: Scrapy imports every command module, whatever the command.
+        from pipeline.export.ownership import release
+        from pipeline.upkeep import change_files, ending
+
+        self.exitcode = ending(
+            "release", lambda: change_files(settings, args, lambda desk, one: release(desk.ledger, one, desk.now))
+        )

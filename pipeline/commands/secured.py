@@ -73,15 +73,16 @@ class Command(ScrapyCommand):
             # A file does not say which preset it is of; the presets' names for the address do.
             named = (preset for preset in PRESETS.values() if preset.link_key in values)
             token, identity = token_of(content, next(named, SMARTABLE))
-            if token is not None:
-                # Loaded and dumped: whatever it holds, ASCII does not steer the terminal.
-                print(json.dumps(json.loads(cipher.open(token, identity)), indent=2, sort_keys=True))
-                return ExitCode.OK
+            if token is None:
+                raise ConfigError(f"{file}: has no private fields")
+            fields = json.loads(cipher.open(token, identity))
         except OSError as error:
             raise ConfigError(f"{file}: {error.strerror}") from error
         except (BadFrontMatter, SecuredError, ValueError) as error:
             raise ConfigError(f"{file}: {error}") from error
-        raise ConfigError(f"{file}: has no private fields")
+        # Loaded and dumped: whatever it holds, ASCII does not steer the terminal.
+        print(json.dumps(fields, indent=2, sort_keys=True))
+        return ExitCode.OK
 
     def _rotate(self) -> ExitCode:
         from pipeline.export.rotate import Turn, rotate

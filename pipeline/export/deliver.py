@@ -16,7 +16,6 @@ from pipeline.export.check import as_read, check, same
 from pipeline.export.folder import Changed, Folder, Temporary, digest
 from pipeline.export.folders import Folders
 from pipeline.export.frontmatter import BadFrontMatter, Value, parse
-from pipeline.export.lock import RunLock
 from pipeline.export.merge import Merged, merge
 from pipeline.export.names import stem
 from pipeline.export.presets import PRESETS, Preset
@@ -206,37 +205,6 @@ def theirs(outcome: Outcome) -> str | None:
             return "adopted"
         case _:
             return None
-
-
-def sweep(ledger: Ledger, destination: Target, lock: RunLock) -> tuple[str, ...]:
-    """Remove what a killed run left in the content folder, and return the paths that a person's bytes were saved to.
-
-    `lock` is the proof that no other run is writing. Only names of our own temporary form are touched, and only in the
-    content folder itself.
-    """
-    preset = PRESETS[destination.preset]
-    folder = Folder.open(destination.path, preset.folder, create=False)
-    if folder is None:
-        return ()
-    saved: list[str] = []
-    with folder:
-        for temporary, name, may_be_theirs in list(folder.temporaries()):
-            path = f"{preset.folder}/{name}"
-            known = ledger.known_hashes(destination.name, path)
-            content = folder.read(temporary) if may_be_theirs else b""
-            if not may_be_theirs or content is None or digest(content) in known:
-                folder.remove(temporary)
-                continue
-            # A run was killed between the exchange and its look at the old file, which somebody had just saved.
-            present = folder.read(name)
-            if present is None or digest(present) in known:
-                folder.move(temporary, name)
-                saved.append(path)
-            else:
-                aside = f".{name}.kept~"
-                folder.move(temporary, aside)
-                saved.append(f"{preset.folder}/{aside}")
-    return tuple(saved)
 
 
 class _Foreign(Exception):

@@ -2,19 +2,23 @@
 
 import base64
 import json
+import os
 import re
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from pipeline.exit_codes import ExitCode
 from pipeline.export.deliver import deliver
 from pipeline.export.private import private_fields, seal_for
 from pipeline.export.secured import Cipher, load_cipher
 from pipeline.normalise.urls import identity_key
 from pipeline.store import Ledger
 from tests.commands.conftest import Command
-from tests.conftest import Workplace
+from tests.conftest import ROOT, Workplace
 from tests.export.samples import NOW, Site, article
 
 OLD, NEW = bytes(range(32)), b"n" * 32
@@ -55,6 +59,24 @@ def test_show_reads_the_fields_back(command: Command, files: list[Path]) -> None
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout) == json.loads(private_fields(ARTICLES[0], 1, FEED))
     assert run.stdout.startswith('{\n  "article": 1,\n')
+
+
+def test_output_that_nobody_reads_is_no_mistake(workplace: Workplace, files: list[Path]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", "secured", "show", str(files[0])],
+            cwd=ROOT,
+            env=workplace.environment | {"WIRECOPY_SECRET_KEY": OLD.hex()},
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (ExitCode.BUG, b"")
 
 
 def test_show_needs_no_destination(command: Command, files: list[Path], tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import pytest
 
 from pipeline.export import folder
 from pipeline.export.archive import archive
-from pipeline.export.deliver import deliver, sweep
+from pipeline.export.deliver import deliver
 from pipeline.export.lock import run_lock
+from pipeline.export.sweep import sweep
 from pipeline.store import Ledger
 from tests.export.faults import Faults, Killed, injected
 from tests.export.samples import NOW, Site, article

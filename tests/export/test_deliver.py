@@ -12,13 +12,14 @@ import pytest
 
 from pipeline.errors import ExportFailed
 from pipeline.export import folder as folder_module
-from pipeline.export.deliver import KeptEdit, Outcome, deliver, sweep
+from pipeline.export.deliver import KeptEdit, Outcome, deliver
 from pipeline.export.folder import Changed, Folder, digest
 from pipeline.export.frontmatter import parse
 from pipeline.export.lock import RunLock
 from pipeline.export.presets import PRESETS
 from pipeline.export.render import render
 from pipeline.export.secured import Cipher
+from pipeline.export.sweep import sweep
 from pipeline.model import Article, Image
 from pipeline.store import DeliveryState, Ledger
 from tests.export.samples import ARTICLE, NOW, Site, article, moment

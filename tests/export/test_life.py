@@ -9,9 +9,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from pipeline.export.deliver import deliver, sweep
+from pipeline.export.deliver import deliver
 from pipeline.export.frontmatter import parse
 from pipeline.export.lock import run_lock
+from pipeline.export.sweep import sweep
 from pipeline.store import Ledger
 from tests.export.faults import Faults, Killed, injected
 from tests.export.samples import NOW, Site, article

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -20,10 +21,14 @@ from pipeline.enrich.taxonomy import Taxonomy, Topic
 from pipeline.errors import ExportFailed
 from pipeline.export.archive import archive
 from pipeline.export.deliver import deliver
+from pipeline.export.feeds.atom import PATH as ATOM
 from pipeline.export.feeds.atom import atom
 from pipeline.export.feeds.entry import Entry, Site
+from pipeline.export.feeds.jsonfeed import PATH as JSON_FEED
 from pipeline.export.feeds.jsonfeed import json_feed
 from pipeline.export.feeds.pages import MAX_ENTRY, folder_of, pages
+from pipeline.export.feeds.pages import ROOT as API
+from pipeline.export.feeds.sitemap import PATH as SITEMAP
 from pipeline.export.feeds.sitemap import sitemap
 from pipeline.export.frontmatter import MAX_READ, parse
 from pipeline.export.own import Own
@@ -33,6 +38,7 @@ from pipeline.export.render import render
 from pipeline.model import Article, Moment
 from pipeline.normalise.slugs import slug
 from pipeline.store import Ledger
+from tests.conftest import ROOT as PROJECT
 from tests.export.hostile import NASTY
 from tests.export.samples import ARTICLE, NOW, article
 
@@ -403,11 +409,29 @@ def test_whatever_an_article_says_the_files_can_be_read(title: str, excerpt: str
     one = entry(
         replace(numbered(0), title=title or "x", excerpt=excerpt, topics=(title or "x",), authors=(excerpt or "x",))
     )
-    for content in (atom([one], SITE), sitemap([one], SITE)):
-        etree.fromstring(content or b"")
-    json.loads(json_feed([one], SITE) or b"")
-    for _, content in pages([one], SITE, TOPICS):
-        json.loads(content)
+    for content, tag in ((atom([one], SITE), "feed"), (sitemap([one], SITE), "urlset")):
+        assert etree.QName(etree.fromstring(content or b"")).localname == tag
+    feed = json.loads(json_feed([one], SITE) or b"")
+    assert [item["url"] for item in feed["items"]] == [one.article.canonical_url]
+    made = {path: json.loads(content) for path, content in pages([one], SITE, TOPICS)}
+    assert [item["title"] for item in made["api/news/index.json"]["value"]] == [one.article.title]
+
+
+def test_nothing_that_is_written_into_the_projects_own_output_is_in_its_repository(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    shutil.copy(PROJECT / ".gitignore", tmp_path)
+    ours = (
+        f"{API}/index.json",
+        ATOM,
+        JSON_FEED,
+        SITEMAP,
+        "_news/a.md",
+        "_archive/_news/a.md",
+        f"{PRESETS['smartable'].picture_folder}/a.jpg",
+    )
+    for path, ignored in (*((path, True) for path in ours), ("_data/topics/a.yaml", False)):
+        said = subprocess.run(["git", "-C", str(tmp_path), "check-ignore", "--quiet", f"output/{path}"], check=False)
+        assert said.returncode == (0 if ignored else 1), path
 
 
 def test_a_page_stays_small_enough_to_be_read_back() -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ExportFailed, LedgerError
-from pipeline.export.deliver import Outcome, delivering, sweep
+from pipeline.export.deliver import Outcome, delivering
 from pipeline.export.desk import Desk
 from pipeline.export.folders import Folders
 from pipeline.export.lock import run_lock
+from pipeline.export.sweep import sweep
 from pipeline.export.together import Job, Sole, Steps, finish_all
 from pipeline.model import Article
 from pipeline.store import Ledger

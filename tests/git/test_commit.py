@@ -4,12 +4,14 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.errors import ConfigError
 from pipeline.export.archive import archive
 from pipeline.export.frontmatter import parse
+from pipeline.git import commit
 from pipeline.git.deliver import require_repository
 from tests.export.samples import NOW, article
 from tests.git.conftest import Site, git
@@ -119,6 +121,49 @@ def test_what_a_person_staged_of_our_file_is_left_to_them(site: Site) -> None:
     site.deliver()
     assert site.git("show", f"HEAD:{one}") == file.read_text()
     assert "heat: 500" in file.read_text()
+
+
+def test_what_a_person_stages_while_the_commit_is_made_stays_theirs(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (path,) = site.fill(1)
+    site.deliver()
+    head = site.git("rev-parse", "HEAD")
+    site.fill(1, heat=500)
+    file = site.path / path
+
+    def staged_first(*arguments: Any) -> commit.Made:
+        file.write_text(file.read_text() + "A note.\n")
+        site.git("add", path)
+        return write(*arguments)
+
+    write = commit.write
+    monkeypatch.setattr(commit, "write", staged_first)
+    report = site.deliver()
+    assert report.failed
+    assert "somebody staged one of our files just now; the next run tries again" in report.lines[0]
+    assert site.git("show", f":{path}") == file.read_text()
+    assert site.git("rev-parse", "HEAD") == head
+    assert not (site.path / ".git" / "index.lock").exists()
+
+
+def test_a_commit_of_a_person_made_meanwhile_is_not_lost(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = site.fill(1)
+
+    def committed_first(*arguments: Any) -> commit.Made:
+        site.git("commit", "--allow-empty", "-qm", "Meanwhile")
+        return write(*arguments)
+
+    write = commit.write
+    with monkeypatch.context() as patched:
+        patched.setattr(commit, "write", committed_first)
+        report = site.deliver()
+    assert report.failed
+    assert "main was changed meanwhile" in report.lines[0]
+    assert site.log == ["Meanwhile", "Begin"]
+    assert not site.deliver().failed
+    assert site.log == ["Update news", "Meanwhile", "Begin"]
+    assert site.git("show", "--format=", "--name-only").split() == paths
 
 
 def test_files_that_a_person_staged_as_they_are_go_along(site: Site) -> None:

@@ -22,11 +22,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ExportFailed, LedgerError
-from pipeline.export.deliver import deliver, sweep
+from pipeline.export.deliver import deliver
 from pipeline.export.folder import Folder, digest
 from pipeline.export.lock import Locked, RunLock, run_lock
 from pipeline.export.presets import PRESETS
 from pipeline.export.render import render
+from pipeline.export.sweep import sweep
 from pipeline.store import Ledger
 from pipeline.store import sqlite as sqlite_module
 from tests.conftest import ROOT, Workplace

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from pipeline.errors import ExportFailed, Rejected
 from pipeline.export import bodies
 from pipeline.export.check import check
-from pipeline.export.deliver import Outcome, deliver, sweep
+from pipeline.export.deliver import Outcome, deliver
 from pipeline.export.folder import Folder, digest
 from pipeline.export.frontmatter import BadFrontMatter, Quoted, parse, parse_12
 from pipeline.export.lock import RunLock
 from pipeline.export.presets import PRESETS
 from pipeline.export.presets.values import without_tags
 from pipeline.export.render import front_matter, render
+from pipeline.export.sweep import sweep
 from pipeline.extract.read import extract
 from pipeline.model import Article, Image, Page, Provider
 from pipeline.normalise.article import normalise

@@ -142,17 +142,16 @@ def load_destinations(path: Path, *, presets: Iterable[str], spiders: Iterable[s
         raise ConfigError(f"{path}: destinations: the list is empty")
     found: list[Destination] = []
     for number, node in enumerate(entries):
-        found.append(
-            _destination(Section(path, f"destinations[{number}]", node), frozenset(presets), frozenset(spiders))
-        )
-        latest = found[-1]
-        for other in found[:-1]:
+        section = Section(path, f"destinations[{number}]", node)
+        latest = _destination(section, frozenset(presets), frozenset(spiders))
+        for other in found:
             if other.name == latest.name:
-                raise ConfigError(f"{path}: {other.name}: the name stands twice")
+                raise section.error("name", "is that of another destination, too")
             if other.path == latest.path:
-                raise ConfigError(f"{path}: {latest.name}: path {latest.path} is that of {other.name}")
+                raise section.error("path", f"{latest.path} is that of {other.name}")
             if other.path in latest.path.parents or latest.path in other.path.parents:
-                raise ConfigError(f"{path}: {latest.name}: path {latest.path} and {other.name}'s lie inside each other")
+                raise section.error("path", f"{latest.path} and {other.name}'s lie inside each other")
+        found.append(latest)
     return tuple(found)
 
 

@@ -188,7 +188,8 @@ def rehearse(
             count += 1
             for line in show(difference, colour=colour):
                 sys.stdout.write(f"{line}\n")
-    print(f"dry run: {count} {'file' if count == 1 else 'files'} would change, none did", file=out)
+    if code is not ExitCode.CONFIG:  # Then nothing was looked at, and what is wrong was said.
+        print(f"dry run: {count} {'file' if count == 1 else 'files'} would change, none did", file=out)
     return code
 
 

@@ -67,9 +67,10 @@ SITE = "destinations:\n  - name: a\n    path: site\n"
         ("destinations:\n  - name: a\n    pth: site\n", ":2: a: path: is missing; is 'pth' in line 3 meant?"),
         ("destination: []\n", ":1: top level: destinations: is missing; is 'destination' in line 1 meant?"),
         (SITE + "    path: other\n", ":4: destinations[0]: path stands twice"),
-        (SITE + "  - name: a\n    path: other\n", ": a: the name stands twice"),
-        (SITE + "  - name: b\n    path: other/../site\n", ": b: path "),
-        (SITE + "  - name: b\n    path: site/_data\n    taxonomy: site/_data\n", "lie inside each other"),
+        (SITE + "  - name: a\n    path: other\n", ":4: a: name: is that of another destination"),
+        (SITE + "  - name: b\n    path: other/../site\n", ":5: b: path: "),
+        (SITE + "  - name: b\n    path: site/_data\n    taxonomy: site/_data\n", "_data and a's lie inside each other"),
+        (SITE + "  - name: b\n    path: site/_data\n    taxonomy: site/_data\n", ":5: b: path: "),
         ("destinations:\n  - name: a\n    path: nowhere\n", ":3: a: path: "),
     ],
 )

@@ -98,6 +98,7 @@ def test_mistakes_are_found_before_anything_is_copied(workplace: Workplace) -> N
     run = workplace.crawl("techcrunch", "--dry-run")
     assert run.returncode == 5
     assert "destinations.yaml:3: test: path: " in run.stderr
+    assert "dry run" not in run.stderr
 
 
 @pytest.mark.parametrize(("no_color", "coloured"), [(None, True), ("1", False)])

@@ -444,3 +444,16 @@ def test_variables_of_a_hook_do_not_lead_elsewhere(
         monkeypatch.delenv(name)
     assert site.log == ["Update news", "Begin"]
     assert other.log == ["Begin"]
+
+
+def test_a_file_that_gitignore_names_is_left_unless_it_is_committed_already(site: Site) -> None:
+    (known,) = site.fill(1)
+    site.deliver()
+    (site.path / ".gitignore").write_text("*article-1*\n*article-2*\n")
+    site.fill(1, heat=500)
+    ignored, free = site.fill(2, 3)
+    report = site.deliver()
+    assert not report.failed
+    assert f"site: {ignored} is left uncommitted: .gitignore names it" in report.lines
+    assert site.git("show", "--format=", "--name-only").split() == [known, free]
+    assert site.status == ["?? .gitignore"]
